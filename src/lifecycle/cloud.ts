@@ -1,0 +1,103 @@
+/**
+ * What a cloud's device side offers: the words of its lifecycles and how it understands what arrives.
+ * Pure: no I/O. A cloud is one folder under src/clouds.
+ */
+import type { ZodType } from 'zod';
+import type { Gateway, Inbound, Life, QoS } from './effects.ts';
+import type { Outcome } from './outcome.ts';
+import type { ReconnectPolicy, Script, Timeouts } from './script.ts';
+
+/** Who a device is: from the fleet's pattern, or a line of its credentials file. */
+export interface Identity {
+  readonly serial: string;
+  readonly clientId: string;
+  /** Scheme 1 (PROTOCOLS 1.1): the account registered beforehand. Absent: computed by the cloud. */
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** Where the fleet's devices connect. */
+export interface Target {
+  /** Gateways given by the user (or by the embedded platform). */
+  readonly gateways: readonly Gateway[];
+  /** Asked first when set; on failure of any kind `gateways` are the default (PROTOCOLS 1.1). */
+  readonly accessList?: string;
+  /** Behind a general broker the device subscribes to its own topic itself (PROTOCOLS 1.2). */
+  readonly subscribeOwnTopic: boolean;
+  /** Where requests are published when not to the cloud's own topic; `{clientId}` is replaced. */
+  readonly publishTopic?: string;
+  /** The broker sends each request back to its sender: any message with the request's mid is its reply. */
+  readonly echo: boolean;
+  /** Hosts that files may be downloaded from, besides the gateways' own. */
+  readonly allowHosts: readonly string[];
+}
+
+/** The facts of a fleet that its lives need; the same for every device of it. */
+export interface FleetFacts {
+  readonly name: string;
+  readonly cloud: string;
+  /** As the cloud's product schema made it. */
+  readonly product: Readonly<Record<string, unknown>>;
+  readonly devices: number;
+  readonly qos: QoS;
+  readonly keepAliveSeconds: number;
+  readonly cleanSession: boolean;
+  readonly timeouts: Timeouts;
+  readonly reconnect: ReconnectPolicy;
+  readonly lifecycle: Script;
+  /** Scripts run when the platform instructs; keys are the cloud's reaction names. */
+  readonly reactions: Readonly<Record<string, Script>>;
+}
+
+/** One virtual device as its lives see it. */
+export interface Device<State = unknown> {
+  /** 0 … devices−1 within its fleet, whatever the number of workers. */
+  readonly index: number;
+  readonly fleet: FleetFacts;
+  readonly target: Target;
+  readonly identity: Identity;
+  readonly state: State;
+  /** Whether a connection is open now. */
+  readonly connected: boolean;
+  /** Uniform in [0, 1), from this device's own seeded stream. */
+  random(): number;
+}
+
+/** One word of a cloud's lifecycle language. */
+export interface Step<State = unknown> {
+  readonly summary: string;
+  /** Arguments as written in YAML (`z.input`) and as the step gets them (`z.output`). Must be a strict object. */
+  readonly args: ZodType;
+  /** Names of the measured attempts that this step can make; the first is the step itself. */
+  readonly measures: readonly string[];
+  /** Runs the step; returns how it ended, so that `retry` can act on it. */
+  run(device: Device<State>, args: Readonly<Record<string, unknown>>): Life<Outcome>;
+}
+
+export interface DeviceSide<State = unknown> {
+  readonly name: string;
+  /** The fleet's `product:` block. Must be a strict object. */
+  readonly product: ZodType;
+  readonly steps: Readonly<Record<string, Step<State>>>;
+  /** Names allowed under a fleet's `on:`, each with a summary. */
+  readonly reactions: Readonly<Record<string, string>>;
+  /** Measured attempts that may happen without being named in a lifecycle (reconnects, reactions). */
+  readonly background: readonly string[];
+  /** Fills in the client id from the product and the serial. */
+  clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
+  newState(fleet: FleetFacts, identity: Identity): State;
+  /** Never throws: bytes that make no sense give `malformed`. */
+  decode(device: Device<State>, topic: string, payload: string): Inbound;
+  /** What the device does about an instruction; undefined when it has nothing to do. */
+  react(device: Device<State>, instruction: Inbound, run: RunScript): Life | undefined;
+  /** What the device does when its connection is lost and it had not asked for that. */
+  onConnectionLost(device: Device<State>): Life;
+}
+
+/** The interpreter, handed to a cloud so that it can run the fleet's own scripts for a reaction. */
+export type RunScript = (script: Script) => Life<Outcome>;
+
+/** What a user's own module exports as default: a lifecycle written as a generator function. */
+export type LifeModule = (device: Device, steps: StepCalls) => Life;
+/** The cloud's steps, callable: `yield* steps.query()`. */
+export type StepCalls = Readonly<Record<string, (args?: Record<string, unknown>) => Life<Outcome>>>;

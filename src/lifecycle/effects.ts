@@ -1,0 +1,160 @@
+/**
+ * Everything a life can ask of its world. A life is a plain generator that yields these and is resumed with
+ * what came of them; it never touches a socket, a clock or a random source, so that the same life runs on real
+ * sockets or in virtual time. Durations named `simulated` are scaled by the scenario's timeScale; time-outs
+ * never are.
+ */
+import type { Outcome } from './outcome.ts';
+
+/** Milliseconds of real time. */
+export type Milliseconds = number;
+/** Milliseconds of the fleet's own time: `timeScale` of them pass in one real millisecond. */
+export type SimulatedMs = number;
+
+export type QoS = 0 | 1;
+
+/** One measured attempt, made by `begin` and closed by exactly one `end`. Opaque to lives. */
+export interface Attempt {
+  readonly step: string;
+}
+
+export interface Now {
+  /** Simulated milliseconds since the start of the run, as planned: unaffected by the generator's own lag. */
+  readonly simulated: SimulatedMs;
+  /** The wall clock, epoch milliseconds. */
+  readonly wall: number;
+}
+
+export interface Gateway {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+export interface Account {
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A message from the platform, already understood by the device's cloud. */
+export interface Inbound {
+  /** Correlates a reply with its request; undefined for an instruction. */
+  readonly key?: string;
+  /** Name of this kind of message for the tallies, e.g. `102/0` (action/code). */
+  readonly label: string;
+  /** Set when the bytes could not be understood, e.g. `protocol/bad-json`. */
+  readonly malformed?: Outcome;
+  readonly body: unknown;
+}
+
+/** A download in progress. It survives a broken connection, so that the next request can resume it. */
+export interface Transfer {
+  readonly url: string;
+  /** Bytes that have arrived in order from the file's beginning. */
+  readonly received: number;
+  /** The file's size in bytes, once the server has told it. */
+  readonly total: number | undefined;
+  /** Lower-case hex MD5 of the whole file; set when complete. */
+  readonly md5: string | undefined;
+  /** Requests that continued after a break with a 206. */
+  readonly resumptions: number;
+}
+
+export type Effect =
+  /** Opens a measured attempt: its due time is when the life was planned to be here. Resumed with the Attempt. */
+  | { readonly kind: 'begin'; readonly step: string }
+  | { readonly kind: 'end'; readonly attempt: Attempt; readonly outcome: Outcome }
+  /** Attempts that were due but never begun, since the device was still busy when its window closed. */
+  | { readonly kind: 'missed'; readonly step: string; readonly count: number }
+  /** Resumed with Now. */
+  | { readonly kind: 'now' }
+  | { readonly kind: 'sleep'; readonly simulated: SimulatedMs }
+  /** Sleeps to a planned moment. One in the past returns at once and keeps that moment as the due time. */
+  | { readonly kind: 'until'; readonly simulated: SimulatedMs }
+  /** Takes the device for one activity alone (unbinding, a forced upgrade); others wait at `acquire`. */
+  | { readonly kind: 'acquire' }
+  | { readonly kind: 'release' }
+  | {
+      readonly kind: 'open';
+      readonly gateway: Gateway;
+      readonly account: Account;
+      readonly cleanSession: boolean;
+      readonly keepAliveSeconds: number;
+      readonly timeout: Milliseconds;
+    }
+  /** Leaves with a DISCONNECT. Resumed with a Result once the socket is closed. */
+  | { readonly kind: 'close' }
+  | {
+      readonly kind: 'subscribe';
+      readonly topics: readonly string[];
+      readonly qos: QoS;
+      readonly timeout: Milliseconds;
+    }
+  | {
+      readonly kind: 'send';
+      readonly topic: string;
+      readonly payload: string;
+      readonly qos: QoS;
+      readonly timeout: Milliseconds;
+      readonly label: string;
+    }
+  /** Publishes and waits for the message whose key is this one. Resumed with a Reply. */
+  | {
+      readonly kind: 'request';
+      readonly topic: string;
+      readonly payload: string;
+      readonly qos: QoS;
+      readonly key: string;
+      readonly timeout: Milliseconds;
+      readonly label: string;
+    }
+  /** Waits for an instruction that matches. Resumed with a Reply. */
+  | {
+      readonly kind: 'receive';
+      readonly matches: (message: Inbound) => boolean;
+      readonly timeout: Milliseconds;
+    }
+  /** Resumed with a Fetched. */
+  | {
+      readonly kind: 'fetch';
+      readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+      readonly url: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly timeout: Milliseconds;
+    }
+  /** One request for the rest of a file; `timeout` is the longest silence. Resumed with a Downloaded. */
+  | {
+      readonly kind: 'download';
+      readonly url: string;
+      readonly transfer?: Transfer;
+      readonly timeout: Milliseconds;
+    }
+  /** Adds to a named counter in the frames. */
+  | { readonly kind: 'tally'; readonly name: string }
+  /** A line for the event log. */
+  | { readonly kind: 'note'; readonly level: 'info' | 'warn'; readonly text: string };
+
+export interface Result {
+  readonly outcome: Outcome;
+}
+export interface Subscribed extends Result {
+  /** Granted QoS by topic, 128 where refused; empty without an answer. */
+  readonly granted: readonly number[];
+}
+export interface Reply extends Result {
+  readonly message?: Inbound;
+}
+export interface Fetched extends Result {
+  /** 0 without an answer. The outcome is `http/<status>` from 400 on. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+export interface Downloaded extends Result {
+  readonly transfer: Transfer;
+}
+
+/** A life or a part of one. Resumed with what the effect's comment says. */
+export type Life<T = void> = Generator<Effect, T, unknown>;

@@ -1,0 +1,89 @@
+/** The whole run in one document: results/…/summary.json. Versioned; additions keep the version, changes raise it. */
+import type { Outcome } from '../lifecycle/outcome.ts';
+
+export const SUMMARY_VERSION = 1;
+
+/** Milliseconds, from the merged histogram; undefined without samples. */
+export interface Percentiles {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface StepSummary {
+  readonly fleet: string;
+  readonly step: string;
+  readonly attempts: number;
+  readonly missed: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** From the due time and from the actual send, over every finished attempt whatever its outcome. */
+  readonly fromDue?: Percentiles;
+  readonly fromSend?: Percentiles;
+}
+
+export interface PhaseSummary {
+  readonly phase: string;
+  readonly steps: readonly StepSummary[];
+}
+
+export interface ThresholdResult {
+  readonly expression: string;
+  readonly scope: string;
+  /** As observed, in the expression's own unit, e.g. `231ms`; `no samples` without any. */
+  readonly observed: string;
+  readonly passed: boolean;
+}
+
+export interface ReconciliationRow {
+  /** `102 requests`, `102 replies code 0` … */
+  readonly what: string;
+  readonly devices: number;
+  readonly platform: number;
+  /** Part of the difference that injected faults and abandoned exchanges account for, and which. */
+  readonly explained: number;
+  readonly because: string;
+}
+
+export interface WorkerHealth {
+  readonly worker: number;
+  readonly frames: number;
+  readonly latenessP99Ms: number;
+  readonly latenessMaxMs: number;
+  readonly loopLagMaxMs: number;
+  readonly busyMean: number;
+  readonly busyMax: number;
+}
+
+export interface Summary {
+  readonly version: typeof SUMMARY_VERSION;
+  readonly scenario: string;
+  readonly seed: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Real seconds from the start barrier to the last frame. */
+  readonly seconds: number;
+  readonly timeScale: number;
+  readonly workers: number;
+  readonly devices: number;
+  readonly target: string;
+  readonly peakConnected: number;
+  readonly verdict: 'PASS' | 'FAIL' | 'INVALID';
+  /** Why, in words, worst first. */
+  readonly reasons: readonly string[];
+  readonly exitCode: number;
+  /** Set when the run did not end by itself. */
+  readonly stopped?: 'from outside' | 'worker lost';
+  readonly steps: readonly StepSummary[];
+  readonly phases: readonly PhaseSummary[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly tallies: Readonly<Record<string, number>>;
+  readonly reconciliation?: { readonly agrees: boolean; readonly rows: readonly ReconciliationRow[] };
+  readonly health: readonly WorkerHealth[];
+  readonly events: readonly string[];
+}

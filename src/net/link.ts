@@ -1,0 +1,49 @@
+/**
+ * A device's MQTT connection, whichever implementation carries it. Callbacks and no promises: a request and its
+ * reply must cost no more than the bytes they move.
+ */
+import type { Account, Gateway, QoS } from '../lifecycle/effects.ts';
+import type { Outcome } from '../lifecycle/outcome.ts';
+
+export interface LinkOptions {
+  readonly gateway: Gateway;
+  readonly account: Account;
+  readonly cleanSession: boolean;
+  /** Announced in CONNECT. The owner of the link calls ping(); the link keeps no timers. */
+  readonly keepAliveSeconds: number;
+  /** PEM certificates to trust besides the system's; verification is always on. */
+  readonly trust?: string;
+  /** Source address, to spread many connections over 127.0.0.x. */
+  readonly localAddress?: string;
+}
+
+export interface LinkEvents {
+  /** CONNACK with return code 0. */
+  connected(sessionPresent: boolean): void;
+  /** A PUBLISH; its PUBACK (QoS 1) has already been sent. The payload is decoded as UTF-8. */
+  message(topic: string, payload: string): void;
+  /** PUBACK for a packet identifier returned by publish(). */
+  acknowledged(packetId: number): void;
+  /** SUBACK: granted QoS by topic, 128 where refused. */
+  subscribed(packetId: number, granted: readonly number[]): void;
+  pong(): void;
+  /**
+   * Exactly once, and last: `ok` after disconnect(), else why: `mqtt/connack-5`, `socket/ECONNREFUSED`,
+   * `socket/closed`, `protocol/<what>` …
+   */
+  closed(outcome: Outcome): void;
+}
+
+export interface Link {
+  /** Returns the packet identifier for QoS 1, 0 for QoS 0. */
+  publish(topic: string, payload: string, qos: QoS): number;
+  subscribe(topics: readonly string[], qos: QoS): number;
+  ping(): void;
+  /** Sends DISCONNECT and closes; closed('ok') follows. */
+  disconnect(): void;
+  /** Cuts the connection at once; closed(outcome) follows, synchronously or soon. */
+  destroy(outcome: Outcome): void;
+}
+
+/** Starts connecting at once. Never throws for what the network does. */
+export type OpenLink = (options: LinkOptions, events: LinkEvents) => Link;

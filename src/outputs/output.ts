@@ -1,0 +1,31 @@
+/** Outputs see frames and the run's facts, never devices. One pump gives every output the same batches. */
+import type { Frame } from '../metrics/frame.ts';
+import type { Summary } from '../metrics/summary.ts';
+import type { Plan } from '../scenario/plan.ts';
+
+export interface RunFacts {
+  readonly plan: Plan;
+  readonly workers: number;
+  /** The address that takes the load, for people. */
+  readonly target: string;
+  /** Epoch ms of the start barrier. */
+  readonly startedAt: number;
+}
+
+export interface Output {
+  start(run: RunFacts): void | Promise<void>;
+  /** About twice a second, with what has arrived since; may be empty. `at`: real ms since the start. */
+  frames(batch: readonly Frame[], at: number): void;
+  /** Something people should be told now: a worker lost, the run stopping. */
+  notice(text: string): void;
+  /** After the last frame. Every output is finished even when another one failed. */
+  finish(summary: Summary): void | Promise<void>;
+}
+
+/** What the person at the keyboard asks for; the dashboard calls these. */
+export interface RunControls {
+  pause(): void;
+  resume(): void;
+  /** First call: gently; second: at once. */
+  stop(): void;
+}

@@ -1,0 +1,68 @@
+/** What the embedded platform is started with; plain JSON, sent to its process. */
+import type { Faults } from '../scenario/faults.ts';
+
+export interface FirmwareImage {
+  readonly version: string;
+  readonly upgrade: 'normal' | 'force';
+  /** Bytes; the image is generated from the seed, never stored. */
+  readonly size: number;
+}
+
+export interface DeliProduct {
+  readonly category: string;
+  readonly model: string;
+  readonly secret: string;
+  /** The newest firmware; absent: devices are told their own reported version. */
+  readonly firmware?: FirmwareImage;
+  /** Whether its devices may unbind themselves by 104 (PROTOCOLS 1.4). */
+  readonly unbind: boolean;
+}
+
+export interface DeliAccount {
+  readonly clientId: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface DeliPlatformOptions {
+  readonly products: readonly DeliProduct[];
+  /** Scheme 1 accounts (PROTOCOLS 1.1), besides the computed ones. */
+  readonly accounts: readonly DeliAccount[];
+  /** Share (0…1) of devices that are bound to a group when first seen, chosen by seed and client id. */
+  readonly bound: number;
+  /** Number of groups they are spread over; ids are `1000`, `1001` … */
+  readonly groups: number;
+  /** Share (0…1) of devices whose status is 0 locked. */
+  readonly locked: number;
+}
+
+export interface PlatformOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly mqttPort: number;
+  /** MQTT over TLS with a certificate made at start; absent: off. */
+  readonly mqttsPort?: number;
+  readonly httpPort: number;
+  readonly seed: number;
+  readonly deli: DeliPlatformOptions;
+  readonly faults: Faults;
+}
+
+/** Where a started platform listens. */
+export interface PlatformAddresses {
+  /** `mqtt://127.0.0.1:1883` */
+  readonly mqtt: string;
+  readonly mqtts?: string;
+  /** `http://127.0.0.1:8080`: /access_list, /firmware/…, /stats */
+  readonly http: string;
+  /** PEM of the certificate authority made at start; present with mqtts. */
+  readonly trust?: string;
+}
+
+/** Between the platform's process and whoever started it (child-process IPC). */
+export type ToPlatform =
+  | { readonly kind: 'start'; readonly options: PlatformOptions }
+  | { readonly kind: 'stop' };
+export type FromPlatform =
+  | { readonly kind: 'listening'; readonly addresses: PlatformAddresses }
+  | { readonly kind: 'failed'; readonly reason: string };

@@ -1,0 +1,26 @@
+/**
+ * The platform's own truth, as `GET /stats` tells it. Its tallies are named like the devices' so that a run can
+ * be reconciled to the last message: without faults `deli/sent/102` (devices) = `deli/seen/102` (platform) and
+ * `deli/received/102/0` = `deli/replied/102/0`; and always seen = Σ replied + Σ dropped + cut + undelivered.
+ */
+export interface PlatformStats {
+  readonly version: 1;
+  /** Epoch ms. */
+  readonly since: number;
+  readonly connections: {
+    readonly open: number;
+    readonly accepted: number;
+    /** By CONNACK code. */
+    readonly refused: Readonly<Record<string, number>>;
+    /** Older connections closed because the same client id connected again. */
+    readonly takenOver: number;
+    readonly closed: number;
+  };
+  /**
+   * `deli/seen/<action>` requests taken off the wire · `deli/replied/<action>/<code>` · `deli/undelivered/<action>/<code>`
+   * the device had gone · `deli/dropped/<action>/<code>`, `deli/cut/<action>` by a fault · `deli/injected/<action>/<code>`
+   * replies (also counted in replied) whose code a fault made · `deli/refused-topic` · `firmware/requests`,
+   * `firmware/ranges`, `firmware/bytes`, `firmware/truncated`, `firmware/corrupted`.
+   */
+  readonly tallies: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,3 @@
+export interface Scenario {
+  thresholds: readonly { expect: string; fleet?: string; phase?: string }[];
+}
