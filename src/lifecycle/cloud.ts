@@ -59,35 +59,51 @@ export interface Device<State = unknown> {
   readonly state: State;
   /** Whether a connection is open now. */
   readonly connected: boolean;
+  /** The connection was lost and nobody has asked for that: reconnecting is wanted. */
+  readonly recovering: boolean;
+  /** Reconnecting was given up: the life is over. */
+  readonly stranded: boolean;
   /** Uniform in [0, 1), from this device's own seeded stream. */
   random(): number;
 }
 
-/** One word of a cloud's lifecycle language. */
-export interface Step<State = unknown> {
+/** One word of a cloud's lifecycle language: what may be written in a scenario. */
+export interface Word {
   readonly summary: string;
   /** Arguments as written in YAML (`z.input`) and as the step gets them (`z.output`). Must be a strict object. */
   readonly args: ZodType;
   /** Names of the measured attempts that this step can make; the first is the step itself. */
   readonly measures: readonly string[];
-  /** Runs the step; returns how it ended, so that `retry` can act on it. */
-  run(device: Device<State>, args: Readonly<Record<string, unknown>>): Life<Outcome>;
 }
 
-export interface DeviceSide<State = unknown> {
+/** What a scenario may say of a cloud. Apart from DeviceSide, so that workers need not load the validator. */
+export interface CloudLanguage {
   readonly name: string;
   /** The fleet's `product:` block. Must be a strict object. */
   readonly product: ZodType;
-  readonly steps: Readonly<Record<string, Step<State>>>;
+  readonly steps: Readonly<Record<string, Word>>;
   /** Names allowed under a fleet's `on:`, each with a summary. */
   readonly reactions: Readonly<Record<string, string>>;
   /** Measured attempts that may happen without being named in a lifecycle (reconnects, reactions). */
   readonly background: readonly string[];
   /** Fills in the client id from the product and the serial. */
   clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
-  newState(fleet: FleetFacts, identity: Identity): State;
+}
+
+/** Runs one step; returns how it ended, so that `retry` can act on it. */
+export type Step<State = unknown> = (
+  device: Device<State>,
+  args: Readonly<Record<string, unknown>>,
+) => Life<Outcome>;
+
+export interface DeviceSide<State = unknown> {
+  readonly steps: Readonly<Record<string, Step<State>>>;
+  clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
+  newState(fleet: FleetFacts): State;
   /** Never throws: bytes that make no sense give `malformed`. */
   decode(device: Device<State>, topic: string, payload: string): Inbound;
+  /** Whether the device ever sent a request under this key: tells a reply's duplicate from one to nothing. */
+  hasAsked(device: Device<State>, key: string): boolean;
   /** What the device does about an instruction; undefined when it has nothing to do. */
   react(device: Device<State>, instruction: Inbound, run: RunScript): Life | undefined;
   /** What the device does when its connection is lost and it had not asked for that. */

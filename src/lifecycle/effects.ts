@@ -19,8 +19,10 @@ export interface Attempt {
 }
 
 export interface Now {
-  /** Simulated milliseconds since the start of the run, as planned: unaffected by the generator's own lag. */
+  /** Simulated ms since the start of the run at which the life was planned to be here. */
   readonly simulated: SimulatedMs;
+  /** Simulated ms since the start of the run, as it is: later than planned when the device was busy. */
+  readonly actual: SimulatedMs;
   /** The wall clock, epoch milliseconds. */
   readonly wall: number;
 }
@@ -70,11 +72,17 @@ export type Effect =
   /** Resumed with Now. */
   | { readonly kind: 'now' }
   | { readonly kind: 'sleep'; readonly simulated: SimulatedMs }
-  /** Sleeps to a planned moment. One in the past returns at once and keeps that moment as the due time. */
+  /**
+   * Sleeps to a planned moment; one in the past returns at once and keeps that moment as the due time.
+   * Resumed with the actual simulated time.
+   */
   | { readonly kind: 'until'; readonly simulated: SimulatedMs }
-  /** Takes the device for one activity alone (unbinding, a forced upgrade); others wait at `acquire`. */
+  /** Takes the device for one activity alone (unbinding, a forced upgrade); others wait at their next `begin`. */
   | { readonly kind: 'acquire' }
   | { readonly kind: 'release' }
+  /** Gives up on ever being connected again; what waits for the connection fails. */
+  | { readonly kind: 'strand' }
+  /** Replaces any connection there is. Resumed with a Result. */
   | {
       readonly kind: 'open';
       readonly gateway: Gateway;

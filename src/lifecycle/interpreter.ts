@@ -1,0 +1,170 @@
+/**
+ * Walks a script: the one way in which the YAML of a scenario, a cloud's reactions and `retry` become effects.
+ * Pure: a script and a device in, effects out.
+ */
+import { backoffDelay, draw } from './backoff.ts';
+import type { Device, Step } from './cloud.ts';
+import type { Life, Now, SimulatedMs } from './effects.ts';
+import { dueTime, eventsBefore, nextOwnEvent, ownEvents } from './load.ts';
+import { NOT_CONNECTED, OK, type Outcome, succeeded } from './outcome.ts';
+import type { Script, ScriptNode } from './script.ts';
+
+type Steps = Readonly<Record<string, Step<never>>>;
+type Node<Kind extends ScriptNode['kind']> = Extract<ScriptNode, { kind: Kind }>;
+
+const NOW = { kind: 'now' } as const;
+
+/** Runs every node in turn, whatever the ones before came to; returns the first failure, or `ok`. */
+export function* runScript(script: Script, device: Device, steps: Steps): Life<Outcome> {
+  let result: Outcome = OK;
+  for (const node of script) {
+    const outcome = yield* runNode(node, device, steps);
+    if (device.stranded) return NOT_CONNECTED;
+    if (succeeded(result)) result = outcome;
+  }
+  return result;
+}
+
+function runNode(node: ScriptNode, device: Device, steps: Steps): Life<Outcome> {
+  switch (node.kind) {
+    case 'step':
+      return runStep(node, device, steps);
+    case 'sleep':
+      return sleep(node, device);
+    case 'repeat':
+      return repeat(node, device, steps);
+    case 'load':
+      return load(node, device, steps);
+    case 'choose':
+      return runScript(choose(node, device.random()), device, steps);
+    case 'retry':
+      return retry(node, device, steps);
+  }
+}
+
+function runStep(node: Node<'step'>, device: Device, steps: Steps): Life<Outcome> {
+  const step = steps[node.name];
+  if (!step) throw new Error(`no step "${node.name}" in cloud ${device.fleet.cloud}`);
+  return step(device as Device<never>, node.args);
+}
+
+function* sleep(node: Node<'sleep'>, device: Device): Life<Outcome> {
+  yield { kind: 'sleep', simulated: draw(node.simulated, device.random()) };
+  return OK;
+}
+
+/** Ticks are planned from the planned start, so that a slow reply moves no later tick. */
+function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outcome> {
+  const ticks = planTicks(node, ((yield NOW) as Now).simulated, device);
+  let result: Outcome = OK;
+  try {
+    while (ticks.left > 0 && ticks.due < ticks.end) {
+      // Without `every` a turn is due when the last one ended.
+      const reached = node.every
+        ? ((yield { kind: 'until', simulated: ticks.due }) as SimulatedMs)
+        : ((yield NOW) as Now).simulated;
+      if (reached >= ticks.end) break;
+      ticks.next();
+      const outcome = yield* runScript(node.body, device, steps);
+      if (device.stranded) return NOT_CONNECTED;
+      if (succeeded(result)) result = outcome;
+    }
+  } finally {
+    if (node.every) yield* countMissed(ticks, firstStep(node.body));
+  }
+  return result;
+}
+
+interface Ticks {
+  due: SimulatedMs;
+  left: number;
+  readonly end: SimulatedMs;
+  next(): void;
+}
+
+function planTicks(node: Node<'repeat'>, start: SimulatedMs, device: Device): Ticks {
+  return {
+    due: start,
+    left: node.times ?? Number.POSITIVE_INFINITY,
+    end: node.simulated === undefined ? Number.POSITIVE_INFINITY : start + node.simulated,
+    next() {
+      this.left--;
+      if (node.every) this.due += draw(node.every, device.random());
+    },
+  };
+}
+
+/** Ticks that came due while the device was still busy, or stranded, and were never begun. */
+function* countMissed(ticks: Ticks, step: string): Life {
+  const { actual } = (yield NOW) as Now;
+  const until = Math.min(actual, ticks.end);
+  let count = 0;
+  for (; ticks.due < until && ticks.left > 0; ticks.next()) count++;
+  if (count > 0) yield { kind: 'missed', step, count };
+}
+
+/** The device's own events of the fleet's schedule. */
+function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> {
+  const devices = device.fleet.devices;
+  const { shape, body } = node;
+  const entered = eventsBefore(shape, ((yield NOW) as Now).simulated);
+  const end = shape.pieces.at(-1)?.to ?? 0;
+  let event = nextOwnEvent(entered, device.index, devices);
+  let missed = ownEvents(0, entered, device.index, devices);
+  let result: Outcome = OK;
+  try {
+    for (let due = dueTime(shape, event); due !== undefined; due = dueTime(shape, event)) {
+      const reached = (yield { kind: 'until', simulated: due }) as SimulatedMs;
+      if (reached >= end) break;
+      event += devices;
+      const outcome = yield* runScript(body, device, steps);
+      if (device.stranded) return NOT_CONNECTED;
+      if (succeeded(result)) result = outcome;
+    }
+  } finally {
+    const { actual } = (yield NOW) as Now;
+    missed += ownEvents(event, eventsBefore(shape, actual), device.index, devices);
+    if (missed > 0) yield { kind: 'missed', step: firstStep(body), count: missed };
+  }
+  return result;
+}
+
+function choose(node: Node<'choose'>, random: number): Script {
+  const total = node.options.reduce((sum, option) => sum + option.weight, 0);
+  let rest = random * total;
+  for (const option of node.options) {
+    rest -= option.weight;
+    if (rest < 0) return option.body;
+  }
+  return node.options.at(-1)?.body ?? [];
+}
+
+function* retry(node: Node<'retry'>, device: Device, steps: Steps): Life<Outcome> {
+  for (let tries = 0; ; tries++) {
+    const outcome = yield* untilFailure(node.body, device, steps);
+    if (succeeded(outcome) || device.stranded || tries >= node.times) return outcome;
+    yield { kind: 'sleep', simulated: backoffDelay(node.backoff, tries, device.random()) };
+  }
+}
+
+function* untilFailure(script: Script, device: Device, steps: Steps): Life<Outcome> {
+  for (const node of script) {
+    const outcome = yield* runNode(node, device, steps);
+    if (!succeeded(outcome)) return outcome;
+  }
+  return OK;
+}
+
+/** The step that a body's missed turns are counted under: its first, in writing order. */
+function firstStep(script: Script): string {
+  for (const node of script) {
+    if (node.kind === 'step') return node.name;
+    const inner =
+      node.kind === 'choose' ? node.options.map((option) => option.body) : 'body' in node ? [node.body] : [];
+    for (const body of inner) {
+      const step = firstStep(body);
+      if (step) return step;
+    }
+  }
+  return '';
+}
