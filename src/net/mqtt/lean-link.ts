@@ -1,0 +1,241 @@
+/**
+ * The default link: MQTT 3.1.1 over TCP or TLS with little memory and few instructions. All links of a thread
+ * read into one buffer, since what arrives is handled within the callback; a link has no timer, no promise and no
+ * closure of its own.
+ */
+import type { OnReadOpts, Socket } from 'node:net';
+import type { QoS } from '../../lifecycle/effects.ts';
+import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
+import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
+import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
+import {
+  DISCONNECT,
+  encodeConnect,
+  encodePuback,
+  encodePubcomp,
+  encodePublish,
+  encodePubrec,
+  encodeSubscribe,
+  PINGREQ,
+  type Wire,
+} from './encode.ts';
+import type { AnyQoS } from './packet.ts';
+import { MALFORMED, type PacketHandler } from './packet-body.ts';
+import { type Awaited, PacketIds } from './packet-ids.ts';
+import { PacketParser } from './packet-parser.ts';
+
+const READ_BUFFER_SIZE = 65_536;
+/** An acknowledgement of a kind that its packet identifier isn't waiting for. */
+const UNEXPECTED_ACK: Outcome = 'protocol/unexpected-ack';
+
+/** Node calls listeners and `onread` with the socket as `this`, so one function serves all links. */
+type LinkSocket = Socket & { readonly link: LeanLink };
+
+const ON_READ: OnReadOpts = {
+  buffer: Buffer.allocUnsafeSlow(READ_BUFFER_SIZE),
+  callback(this: LinkSocket, length: number, bytes: Uint8Array): boolean {
+    this.link.read(bytes as Buffer, length);
+    return true;
+  },
+};
+function onReady(this: LinkSocket): void {
+  this.link.ready();
+}
+function onError(this: LinkSocket, error: Error): void {
+  this.link.failed(socketOutcome(error));
+}
+// Not left to node, which would first try to send what is still queued to a server that has left.
+function onEnd(this: LinkSocket): void {
+  this.link.serverLeft();
+}
+function onClose(this: LinkSocket): void {
+  this.link.ended();
+}
+
+/** `greeted`: CONNECT is sent. `leaving`: nothing more is sent or reported but `closed`. */
+type Phase = 'connecting' | 'greeted' | 'open' | 'leaving';
+
+class LeanLink implements Link, PacketHandler {
+  readonly #socket: LinkSocket;
+  readonly #events: LinkEvents;
+  readonly #parser = new PacketParser();
+  #phase: Phase = 'connecting';
+  #outcome: Outcome = CLOSED;
+  /** Encoded at once, so that what it was made of need not be kept. */
+  #connect: Wire;
+  #ids: PacketIds | undefined = undefined;
+  /** Identifiers of QoS 2 messages delivered but not yet released [MQTT-4.3.3-2]. */
+  #unreleased: Set<number> | undefined = undefined;
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    const { account } = options;
+    this.#events = events;
+    this.#connect = encodeConnect({
+      clientId: account.clientId,
+      username: account.username,
+      password: account.password,
+      cleanSession: options.cleanSession,
+      keepAliveSeconds: options.keepAliveSeconds,
+    });
+    this.#socket = Object.assign(openSocket(options, ON_READ), { link: this });
+    this.#socket.on(readyEvent(options.gateway), onReady);
+    this.#socket.on('error', onError);
+    this.#socket.on('end', onEnd);
+    this.#socket.on('close', onClose);
+  }
+
+  publish(topic: string, payload: string, qos: QoS): number {
+    if (this.#phase !== 'open') return 0;
+    const packetId = qos === 0 ? 0 : this.#takeId(0);
+    if (qos > 0 && packetId === 0) return 0;
+    this.#write(encodePublish({ topic, payload, qos, packetId }));
+    return packetId;
+  }
+
+  subscribe(topics: readonly string[], qos: QoS): number {
+    if (this.#phase !== 'open') return 0;
+    const packetId = this.#takeId(topics.length);
+    if (packetId > 0) this.#write(encodeSubscribe(packetId, topics, qos));
+    return packetId;
+  }
+
+  ping(): void {
+    if (this.#phase === 'open') this.#write(PINGREQ);
+  }
+
+  disconnect(): void {
+    if (this.#phase === 'leaving') return;
+    if (this.#phase === 'connecting') {
+      this.destroy(OK);
+      return;
+    }
+    this.#leave(OK);
+    this.#write(DISCONNECT);
+    // Closes as soon as that is sent, without waiting for the server to close its side [MQTT-3.14.4-1].
+    this.#socket.destroySoon();
+  }
+
+  destroy(outcome: Outcome): void {
+    if (this.#socket.destroyed) return;
+    this.#leave(outcome);
+    this.#socket.destroy();
+  }
+
+  // What the socket reports.
+
+  ready(): void {
+    if (this.#phase !== 'connecting') return;
+    this.#phase = 'greeted';
+    this.#socket.setNoDelay(true);
+    this.#write(this.#connect);
+    this.#connect = '';
+  }
+
+  read(bytes: Buffer, length: number): void {
+    if (this.#phase === 'leaving') return;
+    const malformed = this.#parser.feed(bytes, length, this);
+    // A callback may have left within the call: then this is no news.
+    if (malformed !== undefined && !this.#left()) this.destroy(malformed);
+  }
+
+  serverLeft(): void {
+    if (this.#phase !== 'leaving') this.#leave(CLOSED);
+    this.#socket.destroy();
+  }
+
+  /** The socket destroys itself after an error. */
+  failed(outcome: Outcome): void {
+    if (this.#phase !== 'leaving') this.#leave(outcome);
+  }
+
+  ended(): void {
+    this.#phase = 'leaving';
+    this.#events.closed(this.#outcome);
+  }
+
+  // What the server sends.
+
+  onConnack(sessionPresent: boolean, code: number): void {
+    if (this.#phase === 'leaving') return;
+    if (this.#phase !== 'greeted') this.destroy('protocol/unexpected-connack');
+    else if (code !== 0) this.destroy(failure('mqtt', `connack-${code}`));
+    else {
+      this.#phase = 'open';
+      this.#events.connected(sessionPresent);
+    }
+  }
+
+  onPublish(topic: string, payload: string, qos: AnyQoS, packetId: number): void {
+    if (!this.#expected()) return;
+    if (qos === 1) this.#write(encodePuback(packetId));
+    if (qos === 2) {
+      this.#write(encodePubrec(packetId));
+      this.#unreleased ??= new Set();
+      if (this.#unreleased.has(packetId)) return;
+      this.#unreleased.add(packetId);
+    }
+    this.#events.message(topic, payload);
+  }
+
+  onPuback(packetId: number): void {
+    if (!this.#expected()) return;
+    const awaited = this.#ids?.release(packetId);
+    if (awaited === 0) this.#events.acknowledged(packetId);
+    else if (awaited !== undefined) this.destroy(UNEXPECTED_ACK);
+  }
+
+  onPubrel(packetId: number): void {
+    if (!this.#expected()) return;
+    this.#unreleased?.delete(packetId);
+    this.#write(encodePubcomp(packetId));
+  }
+
+  onSuback(packetId: number, granted: readonly number[]): void {
+    if (!this.#expected()) return;
+    const awaited = this.#ids?.release(packetId);
+    if (awaited === granted.length) this.#events.subscribed(packetId, granted);
+    // One code for each topic asked for [MQTT-3.8.4-5].
+    else if (awaited !== undefined) this.destroy(awaited === 0 ? UNEXPECTED_ACK : MALFORMED.suback);
+  }
+
+  onPingresp(): void {
+    if (this.#expected()) this.#events.pong();
+  }
+
+  // A link neither publishes with QoS 2 nor unsubscribes.
+  onPubrec(): void {
+    if (this.#expected()) this.destroy(UNEXPECTED_ACK);
+  }
+  onPubcomp(): void {
+    if (this.#expected()) this.destroy(UNEXPECTED_ACK);
+  }
+  onUnsuback(): void {
+    if (this.#expected()) this.destroy(UNEXPECTED_ACK);
+  }
+
+  /** Whether packets are heard now; the first one must be CONNACK [MQTT-3.2.0-1]. */
+  #expected(): boolean {
+    if (this.#phase === 'greeted') this.destroy('protocol/no-connack');
+    return this.#phase === 'open';
+  }
+
+  #takeId(awaited: Awaited): number {
+    this.#ids ??= new PacketIds();
+    return this.#ids.take(awaited);
+  }
+
+  #left(): boolean {
+    return this.#phase === 'leaving';
+  }
+
+  #write(packet: Wire): void {
+    this.#socket.write(packet, 'latin1');
+  }
+
+  #leave(outcome: Outcome): void {
+    this.#phase = 'leaving';
+    this.#outcome = outcome;
+  }
+}
+
+export const openLeanLink = ((options, events) => new LeanLink(options, events)) satisfies OpenLink;
