@@ -1,0 +1,130 @@
+/** What the lean link does beyond the contract of all links. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import type { Link } from '../link.ts';
+import { openLeanLink } from './lean-link.ts';
+import { DEFAULT_MAX_PACKET_SIZE } from './packet-parser.ts';
+import { bytes, type Peer, Recorder, ScriptedServer } from './scripted-server.test-helper.ts';
+
+const CONNACK = bytes('20 02 00 00');
+
+describe('lean link', () => {
+  let server: ScriptedServer;
+  before(async () => {
+    server = await ScriptedServer.start();
+  });
+  after(() => server.stop());
+
+  const start = async (): Promise<{ link: Link; recorder: Recorder; peer: Peer }> => {
+    const recorder = new Recorder();
+    const account = { clientId: 'M_1' };
+    const link = openLeanLink(
+      { gateway: server.gateway, account, cleanSession: true, keepAliveSeconds: 0 },
+      recorder,
+    );
+    return { link, recorder, peer: await server.accept() };
+  };
+
+  const closesWith = async (fromServer: Uint8Array, outcome: string): Promise<void> => {
+    const { recorder, peer } = await start();
+    peer.send(fromServer);
+    assert.deepEqual((await recorder.untilClosed()).at(-1), ['closed', outcome]);
+  };
+
+  test('a packet before CONNACK is refused [MQTT-3.2.0-1]', () =>
+    closesWith(bytes('30 03 0001 61'), 'protocol/no-connack'));
+  test('a second CONNACK is refused [MQTT-3.2.0-1]', () =>
+    closesWith(Buffer.concat([CONNACK, CONNACK]), 'protocol/unexpected-connack'));
+  test('a PUBREC is refused: the link sends no QoS 2', () =>
+    closesWith(Buffer.concat([CONNACK, bytes('50 02 0001')]), 'protocol/unexpected-ack'));
+  test('a PUBCOMP is refused: the link sends no QoS 2', () =>
+    closesWith(Buffer.concat([CONNACK, bytes('70 02 0001')]), 'protocol/unexpected-ack'));
+  test('an UNSUBACK is refused: the link never unsubscribes', () =>
+    closesWith(Buffer.concat([CONNACK, bytes('b0 02 0001')]), 'protocol/unexpected-ack'));
+  test('a packet over the maximum size is refused from its header', () =>
+    closesWith(Buffer.concat([CONNACK, bytes('30 ffff7f')]), 'protocol/too-large'));
+  test('a CONNACK code that the standard reserves is told as it is', () =>
+    closesWith(bytes('20 02 00 87'), 'mqtt/connack-135'));
+  test('what is malformed is named', () =>
+    closesWith(bytes('20 02 00 00 30 03 0001 23'), 'protocol/bad-topic'));
+
+  test('a message of the maximum size is taken', async () => {
+    const { link, recorder, peer } = await start();
+    const packet = Buffer.alloc(DEFAULT_MAX_PACKET_SIZE, 'x');
+    packet.set(bytes('30 fcff3f 0001 61'));
+    peer.send(Buffer.concat([CONNACK, packet]));
+    await recorder.count(2);
+    assert.deepEqual(recorder.events[1], ['message', 'a', 'x'.repeat(DEFAULT_MAX_PACKET_SIZE - 7)]);
+    link.disconnect();
+    await recorder.untilClosed();
+  });
+
+  test('an acknowledgement of the wrong kind is refused', async () => {
+    for (const [ask, answer] of [
+      [(link: Link) => link.publish('a', '', 1), '90 03 0001 00'],
+      [(link: Link) => link.subscribe(['a'], 0), '40 02 0001'],
+    ] as const) {
+      const { link, recorder, peer } = await start();
+      peer.send(CONNACK);
+      await recorder.count(1);
+      assert.equal(ask(link), 1);
+      peer.send(bytes(answer));
+      assert.deepEqual((await recorder.untilClosed()).slice(1), [['closed', 'protocol/unexpected-ack']]);
+    }
+  });
+
+  test('malformed bytes after disconnect or destroy, in the same chunk, are no news', async () => {
+    for (const [leave, outcome] of [
+      [(link: Link) => link.disconnect(), 'ok'],
+      [(link: Link) => link.destroy('timeout'), 'timeout'],
+    ] as const) {
+      const { link, recorder, peer } = await start();
+      recorder.on = ([kind]) => kind === 'message' && leave(link);
+      peer.send(Buffer.concat([CONNACK, bytes('30 04 0001 61 31', '30 04 0001 61 32', 'f0 00')]));
+      assert.deepEqual((await recorder.untilClosed()).slice(1), [
+        ['message', 'a', '1'],
+        ['closed', outcome],
+      ]);
+    }
+  });
+
+  test('two links read from the one buffer without mixing their split packets', async () => {
+    const [one, two] = [await start(), await start()];
+    for (const { peer, recorder } of [one, two]) {
+      peer.send(CONNACK);
+      await recorder.count(1);
+    }
+    const packets = [bytes('30 0a 0001 61', '31'.repeat(7)), bytes('30 0a 0001 62', '32'.repeat(7))];
+    for (let at = 0; at < packets[0]!.length; at++) {
+      await one.peer.sendByteByByte(packets[0]!.subarray(at, at + 1));
+      await two.peer.sendByteByByte(packets[1]!.subarray(at, at + 1));
+    }
+    assert.deepEqual((await one.recorder.count(2))[1], ['message', 'a', '1111111']);
+    assert.deepEqual((await two.recorder.count(2))[1], ['message', 'b', '2222222']);
+    for (const { link, recorder } of [one, two]) {
+      link.disconnect();
+      await recorder.untilClosed();
+    }
+  });
+});
+
+test('without file descriptors left, links close with socket/EMFILE', () => {
+  const script = `
+    import { createServer } from 'node:net';
+    import { openLeanLink } from ${JSON.stringify(import.meta.resolve('./lean-link.js'))};
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const gateway = { host: '127.0.0.1', port: server.address().port, tls: false };
+      const closed = (outcome) => { console.log(outcome); process.exit(); };
+      for (let i = 0; i < 200; i++) {
+        openLeanLink({ gateway, account: { clientId: 'd' + i }, cleanSession: true, keepAliveSeconds: 0 }, { closed });
+      }
+    });`;
+  const shell = 'ulimit -n 100 && exec "$0" --input-type=module -e "$1"';
+  const child = spawnSync('sh', ['-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  assert.equal(child.stderr, '');
+  assert.equal(child.stdout.trim(), 'socket/EMFILE');
+});
