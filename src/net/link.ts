@@ -34,14 +34,22 @@ export interface LinkEvents {
   closed(outcome: Outcome): void;
 }
 
+/**
+ * Outside of connected() … closed() nothing is sent, and publish and subscribe return 0. After disconnect() or
+ * destroy() nothing is reported any more but closed().
+ */
 export interface Link {
-  /** Returns the packet identifier for QoS 1, 0 for QoS 0. */
+  /**
+   * Returns the packet identifier for QoS 1, 0 for QoS 0. 0 with QoS 1: not sent, since all 65,535 identifiers are
+   * in flight. Throws a RangeError for a topic that MQTT cannot carry (empty, with a wildcard, over 65,535 bytes).
+   */
   publish(topic: string, payload: string, qos: QoS): number;
+  /** Returns the packet identifier. Throws a RangeError for no topics, or an empty one. */
   subscribe(topics: readonly string[], qos: QoS): number;
   ping(): void;
   /** Sends DISCONNECT and closes; closed('ok') follows. */
   disconnect(): void;
-  /** Cuts the connection at once; closed(outcome) follows, synchronously or soon. */
+  /** Cuts the connection at once; closed(outcome) follows soon, also after a disconnect() that had not ended yet. */
   destroy(outcome: Outcome): void;
 }
 

@@ -43,7 +43,7 @@ export const readyEvent = (gateway: Gateway): 'secureConnect' | 'connect' =>
 const contexts = new Map<string | undefined, SecureContext>();
 
 /** One context for all sockets with the same trust: building one parses all certificates, some 10 ms. */
-function secureContext(trust: string | undefined): SecureContext {
+export function secureContext(trust: string | undefined): SecureContext {
   let context = contexts.get(trust);
   if (context === undefined) {
     context = createSecureContext(trust === undefined ? {} : { ca: [...rootCertificates, trust] });

@@ -96,6 +96,11 @@ export function encodeUnsubscribe(packetId: number, filters: readonly string[]):
   return packet(TYPE.unsubscribe, 2, packetIdField(packetId) + filterFields(filters, ''));
 }
 
+/** Throws the RangeErrors of encodePublish for its topic, without encoding anything. */
+export const checkTopicName = (topic: string): void => void topicField(topic);
+/** Throws the RangeErrors of encodeSubscribe for its topic filters. */
+export const checkTopicFilters = (filters: readonly string[]): void => void filterFields(filters, '');
+
 function filterFields(filters: readonly string[], suffix: Wire): Wire {
   if (filters.length === 0) throw new RangeError('a packet of topic filters needs one [MQTT-3.8.3-3]');
   let fields = '';

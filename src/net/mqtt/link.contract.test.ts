@@ -152,6 +152,19 @@ for (const { name, load, skips } of IMPLEMENTATIONS) {
       await recorder.untilClosed();
     });
 
+    test('a topic that MQTT cannot carry is a RangeError, and nothing is sent [MQTT-3.3.2-2]', async () => {
+      const { link, recorder, peer } = await connected();
+      for (const topic of ['', '#', 'a/+', 'a\0', 'x'.repeat(65_536)]) {
+        assert.throws(() => link.publish(topic, 'x', 0), RangeError);
+      }
+      for (const topics of [[], [''], ['a', 'b\0']]) {
+        assert.throws(() => link.subscribe(topics, 0), RangeError);
+      }
+      await pingPong(link, recorder, peer);
+      link.disconnect();
+      await recorder.untilClosed();
+    });
+
     test('SUBACK reports what was granted by topic, refusals too [MQTT-3.9.3-1]', async () => {
       const { link, recorder, peer } = await connected();
       const id = link.subscribe(['KQ', 'KQ/M', 'x'], 1);

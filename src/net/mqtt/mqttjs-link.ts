@@ -8,7 +8,7 @@ import type { QoS } from '../../lifecycle/effects.ts';
 import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
 import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
 import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
-import { DISCONNECT } from './encode.ts';
+import { checkTopicFilters, checkTopicName, DISCONNECT } from './encode.ts';
 
 /** Its time-out for CONNACK cannot be turned off, only put off: the link's owner has its own. */
 const NO_CONNACK_TIMEOUT_MS = 2_147_483_647;
@@ -55,12 +55,16 @@ class MqttJsLink implements Link {
 
   publish(topic: string, payload: string, qos: QoS): number {
     if (this.#phase !== 'open' || !this.#client) return 0;
+    // mqtt.js would cut the connection instead.
+    checkTopicName(topic);
     this.#client.publish(topic, payload, { qos });
     return qos === 0 ? 0 : this.#await(this.#client.getLastMessageId(), 0);
   }
 
   subscribe(topics: readonly string[], qos: QoS): number {
     if (this.#phase !== 'open' || !this.#client) return 0;
+    // mqtt.js would send nothing and not say so.
+    checkTopicFilters(topics);
     this.#client.subscribe([...topics], { qos });
     return this.#await(this.#client.getLastMessageId(), topics.length);
   }
