@@ -80,6 +80,8 @@ export interface Summary {
   /** Set when the run did not end by itself. */
   readonly stopped?: 'from outside' | 'worker lost';
   readonly steps: readonly StepSummary[];
+  /** Steps that more than one fleet attempted, over all fleets; their `fleet` is ''. Absent when there are none. */
+  readonly totals?: readonly StepSummary[];
   readonly phases: readonly PhaseSummary[];
   readonly thresholds: readonly ThresholdResult[];
   readonly tallies: Readonly<Record<string, number>>;

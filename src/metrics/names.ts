@@ -1,0 +1,12 @@
+/** Every name that can turn up in a run's numbers, known before it starts. */
+export interface RunNames {
+  /** In the order of the scenario. */
+  readonly phases: readonly string[];
+  /**
+   * By fleet, in the order of the scenario: the steps its lives can measure, in the order of their lifecycle.
+   * `*` stands for any name (a lifecycle that a user's module writes).
+   */
+  readonly steps: Readonly<Record<string, readonly string[]>>;
+}
+
+export const ANY_STEP = '*';

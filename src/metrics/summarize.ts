@@ -1,0 +1,120 @@
+/** From merged frames to the numbers of a summary. */
+import { Histogram } from './histogram.ts';
+import type { MergedFrames, Scope, Series } from './merge.ts';
+import type { RunNames } from './names.ts';
+import type { Percentiles, PhaseSummary, StepSummary, Summary, WorkerHealth } from './summary.ts';
+
+/** The parts of a summary that come from frames alone. */
+export type MeasuredParts = Pick<
+  Summary,
+  'peakConnected' | 'seconds' | 'steps' | 'totals' | 'phases' | 'tallies' | 'health' | 'events'
+>;
+
+/** `names` give the order; what is measured under another name comes after them, by alphabet. */
+export function summarize(merged: MergedFrames, names: RunNames): MeasuredParts {
+  const totals = stepTotals(merged, names);
+  return {
+    peakConnected: merged.peakConnected(),
+    seconds: merged.to / 1000,
+    steps: stepSummaries(merged, names),
+    ...(totals.length > 0 ? { totals } : {}),
+    phases: names.phases.map(
+      (phase): PhaseSummary => ({ phase, steps: stepSummaries(merged, names, phase) }),
+    ),
+    tallies: merged.tallies(),
+    health: workerHealth(merged),
+    events: eventLines(merged),
+  };
+}
+
+/** Every step of every fleet that was attempted or missed, within one phase or over all of them. */
+export function stepSummaries(merged: MergedFrames, names: RunNames, phase?: string): StepSummary[] {
+  const begun = merged.begun({ phase });
+  return inOrder(Object.keys(names.steps), unique(begun.map(({ fleet }) => fleet))).flatMap((fleet) => {
+    const steps = unique(begun.filter((one) => one.fleet === fleet).map(({ step }) => step));
+    return inOrder(names.steps[fleet] ?? [], steps).map((step) =>
+      stepSummary(merged, { fleet, step, phase }, fleet),
+    );
+  });
+}
+
+/** Steps that more than one fleet has attempted, over all of them; their fleet is ''. */
+export function stepTotals(merged: MergedFrames, names: RunNames): StepSummary[] {
+  const fleetsOf = (step: string) => unique(merged.begun({ step }).map(({ fleet }) => fleet)).length;
+  const shared = unique(merged.begun().map(({ step }) => step)).filter((step) => fleetsOf(step) > 1);
+  return inOrder(Object.values(names.steps).flat(), shared).map((step) => stepSummary(merged, { step }, ''));
+}
+
+function stepSummary(merged: MergedFrames, scope: Scope, fleet: string): StepSummary {
+  const series = merged.series(scope);
+  const begun = merged.begun(scope);
+  const outcomes: Record<string, number> = {};
+  for (const { outcome, count } of [...series].sort(byCount))
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+  const fromDue = percentiles(together(series.map((one) => one.fromDue)));
+  const fromSend = percentiles(together(series.map((one) => one.fromSend)));
+  return {
+    fleet,
+    step: scope.step ?? '',
+    attempts: begun.reduce((sum, one) => sum + one.count, 0),
+    missed: begun.reduce((sum, one) => sum + one.missed, 0),
+    outcomes,
+    ...(fromDue ? { fromDue } : {}),
+    ...(fromSend ? { fromSend } : {}),
+  };
+}
+
+/** Milliseconds; undefined without samples. */
+export function percentiles(histogram: Histogram): Percentiles | undefined {
+  if (histogram.count === 0) return undefined;
+  const at = (percentage: number) => histogram.percentile(percentage) / 1000;
+  return {
+    count: histogram.count,
+    min: histogram.min / 1000,
+    mean: histogram.mean() / 1000,
+    p50: at(50),
+    p90: at(90),
+    p95: at(95),
+    p99: at(99),
+    p999: at(99.9),
+    max: histogram.max / 1000,
+  };
+}
+
+/** One histogram of several. */
+export function together(histograms: readonly Histogram[]): Histogram {
+  const sum = new Histogram();
+  for (const histogram of histograms) sum.addAll(histogram);
+  return sum;
+}
+
+export function workerHealth(merged: MergedFrames): WorkerHealth[] {
+  return merged.workers().map((worker) => ({
+    worker: worker.worker,
+    frames: worker.sequences.size,
+    latenessP99Ms: worker.lateness.percentile(99) / 1000,
+    latenessMaxMs: worker.lateness.max / 1000,
+    loopLagMaxMs: worker.loopLagMaxMs,
+    busyMean: worker.busyMean,
+    busyMax: worker.busyMax,
+  }));
+}
+
+/** `12.3s worker 0 warn: …`, earliest first. */
+function eventLines({ events }: MergedFrames): string[] {
+  const lines = events.kept.map(
+    ({ at, worker, level, text }) => `${(at / 1000).toFixed(1)}s worker ${worker} ${level}: ${text}`,
+  );
+  return events.dropped === 0 ? lines : [...lines, `${events.dropped} further events were left out`];
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** Those present, first in the order given, then the others by alphabet. */
+function inOrder(order: readonly string[], present: readonly string[]): string[] {
+  const here = new Set(present);
+  const known = unique(order).filter((name) => here.has(name));
+  return [...known, ...[...here].filter((name) => !known.includes(name)).sort()];
+}
+
+const byCount = (a: Series, b: Series): number => b.count - a.count || (a.outcome < b.outcome ? -1 : 1);
