@@ -1,0 +1,138 @@
+/**
+ * Holds what devices counted against what the platform counted, message by message (see platform/stats.ts).
+ * For an action A and its codes C:
+ *
+ *   requests   sent/A = seen/A + lost on the way up
+ *   replies    received/A/C + lost on the way down = replied/A/C
+ *   no reply   sent/A − Σ received/A/C = Σ dropped/A/C + cut/A + Σ undelivered/A/C + pending/A + all that was lost
+ *   answers    sent/A/C = answered/A/C
+ *
+ * Devices may tally `lost/A`: requests that were unanswered when their connection closed. Only those can have
+ * been lost on the wire; and of those, the ones that the platform cut or could not deliver are accounted for
+ * already. Without that tally nothing may be lost.
+ */
+import type { ReconciliationRow } from './summary.ts';
+
+export type Tallies = Readonly<Record<string, number>>;
+
+export interface Reconciliation {
+  /** Every difference is explained to the last message. */
+  readonly agrees: boolean;
+  readonly rows: readonly ReconciliationRow[];
+}
+
+/**
+ * @param platform what the platform's tallies grew by during the run
+ * @param cloud the first part of the tallies' names, e.g. `deli`
+ */
+export function reconcile(devices: Tallies, platform: Tallies, cloud: string): Reconciliation {
+  const ours = within(devices, cloud);
+  const theirs = within(platform, cloud);
+  const actions = unique([
+    ...labels(ours, 'sent').filter((label) => !label.includes('/')),
+    ...labels(theirs, 'seen'),
+    ...[...labels(ours, 'received'), ...labels(theirs, 'replied')]
+      .filter((l) => l.includes('/'))
+      .map(actionOf),
+  ]);
+  const answers = unique([
+    ...labels(ours, 'sent').filter((l) => l.includes('/')),
+    ...labels(theirs, 'answered'),
+  ]);
+  const checks = [
+    ...actions.flatMap((action) => exchangeChecks(action, ours, theirs)),
+    ...answers.map((label) => answerCheck(label, ours, theirs)),
+  ];
+  return { agrees: checks.every(({ agrees }) => agrees), rows: checks.map(({ row }) => row) };
+}
+
+/** What the platform's tallies grew by between two readings of /stats. */
+export function tallyGrowth(before: Tallies, after: Tallies): Tallies {
+  const grown = Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+  return Object.fromEntries(grown.filter(([, count]) => count !== 0));
+}
+
+interface Check {
+  readonly row: ReconciliationRow;
+  readonly agrees: boolean;
+}
+
+function exchangeChecks(action: string, ours: Tallies, theirs: Tallies): Check[] {
+  const withheld = {
+    dropped: sum(theirs, `dropped/${action}/`),
+    cut: theirs[`cut/${action}`] ?? 0,
+    undelivered: sum(theirs, `undelivered/${action}/`),
+    pending: theirs[`pending/${action}`] ?? 0,
+  };
+  const mayBeLost = Math.max(0, (ours[`lost/${action}`] ?? 0) - withheld.cut - withheld.undelivered);
+  let lost = 0;
+  /** `missing`: messages that one side sent and the other did not get. */
+  const onTheWire = (what: string, devices: number, platform: number, missing: number): Check => {
+    const explained = Math.min(Math.max(missing, 0), mayBeLost - lost);
+    lost += explained;
+    const because = reasons({ 'lost with their connection': explained });
+    return {
+      row: { what: `${action} ${what}`, devices, platform, explained, because },
+      agrees: missing === explained,
+    };
+  };
+
+  const sent = ours[`sent/${action}`] ?? 0;
+  const seen = theirs[`seen/${action}`] ?? 0;
+  const codes = unique([...labels(ours, `received/${action}`), ...labels(theirs, `replied/${action}`)]);
+  const checks = [
+    onTheWire('requests', sent, seen, sent - seen),
+    ...codes.map((code) => {
+      const received = ours[`received/${action}/${code}`] ?? 0;
+      const replied = theirs[`replied/${action}/${code}`] ?? 0;
+      return onTheWire(`replies code ${code}`, received, replied, replied - received);
+    }),
+  ];
+
+  const unanswered = sent - sum(ours, `received/${action}/`);
+  const platform = Object.values(withheld).reduce((a, b) => a + b);
+  if (unanswered === 0 && platform === 0) return checks;
+  const because = reasons({ ...withheld, 'lost with their connection': lost });
+  const row = {
+    what: `${action} requests without a reply`,
+    devices: unanswered,
+    platform,
+    explained: lost,
+    because,
+  };
+  return [...checks, { row, agrees: unanswered - platform === lost }];
+}
+
+/** What devices answered to the platform's own instructions. */
+function answerCheck(label: string, ours: Tallies, theirs: Tallies): Check {
+  const devices = ours[`sent/${label}`] ?? 0;
+  const platform = theirs[`answered/${label}`] ?? 0;
+  const what = label.replace('/', ' answers code ');
+  return { row: { what, devices, platform, explained: 0, because: '' }, agrees: devices === platform };
+}
+
+/** `4 dropped, 2 cut` */
+const reasons = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count !== 0)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
+
+/** The tallies of one cloud, without its name. */
+const within = (tallies: Tallies, cloud: string): Tallies =>
+  Object.fromEntries(labels(tallies, cloud).map((label) => [label, tallies[`${cloud}/${label}`] ?? 0]));
+
+/** What follows `kind/` in the names that begin with it. */
+const labels = (tallies: Tallies, kind: string): string[] =>
+  Object.keys(tallies)
+    .filter((name) => name.startsWith(`${kind}/`))
+    .map((name) => name.slice(kind.length + 1));
+
+const actionOf = (label: string): string => label.slice(0, label.indexOf('/'));
+
+const sum = (tallies: Tallies, prefix: string): number =>
+  Object.entries(tallies).reduce((total, [name, count]) => total + (name.startsWith(prefix) ? count : 0), 0);
+
+/** Each once, by number where they are numbers. */
+const unique = (names: readonly string[]): string[] =>
+  [...new Set(names)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
