@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Frame } from '../metrics/frame.ts';
+import { mergeFrames } from '../metrics/merge.ts';
+import { Recorder } from '../metrics/recorder.ts';
+import { DEFAULT_BOUNDS, invalidities, type ValidityInput } from './validity.ts';
+
+interface Second {
+  /** Milliseconds, of every resumed life. */
+  readonly lateness?: number;
+  readonly fill?: (recorder: Recorder, slot: number) => void;
+}
+
+/** The frames of a worker that lived through these seconds; the last one is final. */
+function workerOf(seconds: readonly Second[], worker = 0): Frame[] {
+  const recorder = new Recorder(worker, ['']);
+  const slot = recorder.slot('attendance', 'query');
+  return seconds.map(({ lateness = 1, fill }, second) => {
+    for (let life = 0; life < 10; life++) recorder.lateness(lateness * 1000);
+    fill?.(recorder, slot);
+    const final = second === seconds.length - 1;
+    const window = { from: second * 1000, to: second * 1000 + 1000, final, paused: false };
+    return recorder.close({ ...window, gauges: [], loopLagMs: 0, busy: 0, heapBytes: 0 });
+  });
+}
+
+function found(frames: readonly Frame[], input: Partial<ValidityInput> = {}): string[] {
+  const merged = mergeFrames(frames);
+  const usual = {
+    merged,
+    thresholds: [],
+    bounds: DEFAULT_BOUNDS,
+    workers: merged.workers().length,
+    lost: [],
+    killed: false,
+  };
+  return invalidities({ ...usual, ...input }).map(({ rule, cause }) => `${rule}: ${cause}`);
+}
+
+const calm = (seconds: number): Second[] => Array.from({ length: seconds }, () => ({}));
+const attempts =
+  (count: number, outcome = 'ok') =>
+  (recorder: Recorder, slot: number) => {
+    for (let i = 0; i < count; i++) {
+      recorder.begin(slot, 0);
+      recorder.end(slot, 0, outcome, 5, 5);
+    }
+  };
+
+test('a run that kept its schedule is valid', () => {
+  assert.deepEqual(found([...workerOf([...calm(9), { fill: attempts(5) }]), ...workerOf(calm(10), 1)]), []);
+});
+
+test('lateness: a worker behind its schedule over the run', () => {
+  assert.deepEqual(found(workerOf([{ lateness: 150 }, { lateness: 120 }])), [
+    'lateness: worker 0 was 150 ms behind its schedule (p99; at most 100 ms)',
+  ]);
+});
+
+test('lateness: the bound can be set', () => {
+  assert.deepEqual(
+    found(workerOf([{ lateness: 150 }]), { bounds: { ...DEFAULT_BOUNDS, lateness: 200 } }),
+    [],
+  );
+  assert.equal(
+    found(workerOf([{ lateness: 60 }]), { bounds: { ...DEFAULT_BOUNDS, lateness: 50 } }).length,
+    1,
+  );
+});
+
+/** A second in which few of the run's lives were resumed, so that its lateness does not show over the run. */
+const lateSecond: Second = { lateness: 1, fill: (recorder) => recorder.lateness(180_000) };
+const busySecond: Second = {
+  fill: (recorder) => Array.from({ length: 2000 }, () => recorder.lateness(1000)),
+};
+
+test('stutter: late in more than 5 % of its seconds, though seldom over the run', () => {
+  assert.deepEqual(found(workerOf([lateSecond, lateSecond, busySecond, ...calm(20)])), [
+    'stutter: worker 0 was more than 100 ms behind its schedule in 2 of its 23 seconds',
+  ]);
+  assert.deepEqual(found(workerOf([lateSecond, lateSecond, busySecond, ...calm(37)])), []);
+});
+
+test('stutter: a single late second makes no run invalid, however short', () => {
+  assert.deepEqual(found(workerOf([lateSecond, busySecond])), []);
+});
+
+test('frames: those that never came', () => {
+  const frames = workerOf(calm(8));
+  const here = frames.filter(({ sequence }) => ![2, 4, 5].includes(sequence));
+  assert.deepEqual(found(here), ['frames: frames of worker 0 never came: 2, 4–5']);
+  assert.deepEqual(found(frames.slice(0, -1)), ['frames: frames of worker 0 never came: the last']);
+  assert.deepEqual(found(frames, { workers: 2 }), ['frames: frames of worker 1 never came: all']);
+});
+
+test('frames: a last one is not expected of a lost worker, nor when everything was killed', () => {
+  const open = workerOf(calm(8)).slice(0, -1);
+  assert.deepEqual(found(open, { lost: [0] }), []);
+  assert.deepEqual(found(open, { killed: true, workers: 2 }), []);
+});
+
+test('accounting: attempts without an outcome', () => {
+  const frames = workerOf([{ fill: (recorder, slot) => recorder.begin(slot, 0) }]);
+  assert.deepEqual(found(frames), [
+    "accounting: counts don't add up: attendance/query: 1 attempts began and 0 have an outcome",
+  ]);
+  assert.deepEqual(found(frames, { killed: true }), []);
+  assert.deepEqual(found([...frames, ...workerOf([{}], 1)], { lost: [1] }), []);
+});
+
+for (const outcome of [
+  'socket/EMFILE',
+  'socket/ENFILE',
+  'socket/EADDRNOTAVAIL',
+  'socket/ENOBUFS',
+  'socket/ENOMEM',
+]) {
+  test(`resources: ${outcome} is this machine's failure, with a mend`, () => {
+    const merged = mergeFrames(workerOf([{ fill: attempts(3, outcome) }]));
+    const [one, ...others] = invalidities({
+      merged,
+      thresholds: [],
+      bounds: DEFAULT_BOUNDS,
+      workers: 1,
+      lost: [],
+      killed: false,
+    });
+    assert.equal(one?.cause, `3 attempts ended with ${outcome}: this machine ran short, not the target`);
+    assert.match(one?.mend ?? '', /fewer devices/);
+    assert.deepEqual(others, []);
+  });
+}
+
+test("resources: a refused or reset connection is the target's", () => {
+  assert.deepEqual(
+    found(
+      workerOf([{ fill: attempts(3, 'socket/ECONNREFUSED') }, { fill: attempts(3, 'socket/ECONNRESET') }]),
+    ),
+    [],
+  );
+});
+
+const missing = (begun: number, missed: number): Frame[] =>
+  workerOf([
+    {
+      fill: (recorder, slot) => {
+        attempts(begun)(recorder, slot);
+        recorder.missed(slot, 0, missed);
+      },
+    },
+  ]);
+
+test('missed: more than 1 % of the due attempts of a step', () => {
+  assert.deepEqual(found(missing(99, 1)), []);
+  assert.deepEqual(found(missing(98, 2)), [
+    'missed: 2 of 100 due attempts of attendance/query never began: their devices were still busy',
+  ]);
+});
+
+test('missed: left to a threshold that judges it', () => {
+  const judged = (expect: string, fleet?: string) =>
+    found(missing(98, 2), { thresholds: [{ expect, fleet }] }).length;
+  assert.equal(judged('query.missed < 5'), 0);
+  assert.equal(judged('query.missed < 5', 'attendance'), 0);
+  assert.equal(judged('query.missed < 5', 'printers'), 1);
+  assert.equal(judged('alarm.missed < 5'), 1);
+  assert.equal(judged('query.count > 5'), 1);
+});

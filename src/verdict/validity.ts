@@ -1,0 +1,150 @@
+/**
+ * Whether the generator drove the load as it was asked to. Where it did not, the numbers say more about this
+ * machine than about the target: the run is INVALID, neither pass nor fail.
+ *
+ *   rule        makes a run invalid
+ *   lateness    a worker's lateness p99 over the run above 100 ms
+ *   stutter     more than one frame, and more than 5 % of a worker's frames, with a lateness p99 above 100 ms
+ *   frames      a frame of a worker that never came
+ *   accounting  attempts and outcomes that don't add up: a defect of Regatta
+ *   resources   attempts that failed for want of file descriptors, ports or memory on this machine
+ *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
+ *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
+ */
+import { accountingErrors } from '../metrics/accounting.ts';
+import type { MergedFrames } from '../metrics/merge.ts';
+import type { WorkerRecord } from '../metrics/worker-health.ts';
+import { parseThreshold } from './parse-threshold.ts';
+import type { ThresholdSpec } from './thresholds.ts';
+
+export interface Invalidity {
+  readonly rule: 'lateness' | 'stutter' | 'frames' | 'accounting' | 'resources' | 'missed';
+  readonly cause: string;
+  readonly mend: string;
+}
+
+export interface ValidityBounds {
+  /** Milliseconds. */
+  readonly lateness: number;
+  /** Shares, 0…1. */
+  readonly lateFrames: number;
+  readonly missed: number;
+}
+
+export const DEFAULT_BOUNDS: ValidityBounds = { lateness: 100, lateFrames: 0.05, missed: 0.01 };
+
+export interface ValidityInput {
+  readonly merged: MergedFrames;
+  readonly thresholds: readonly ThresholdSpec[];
+  readonly bounds: ValidityBounds;
+  /** How many workers ran, numbered from 0. */
+  readonly workers: number;
+  /** Those of them that were lost: what is missing of their frames is told by that already. */
+  readonly lost: readonly number[];
+  /** Stopped at once: last frames were not waited for, attempts in flight have no outcome. */
+  readonly killed: boolean;
+}
+
+/** Every reason why the run says nothing about its target; empty when it is valid. */
+export function invalidities(input: ValidityInput): Invalidity[] {
+  const { merged, thresholds, bounds, workers, lost, killed } = input;
+  const alive = merged.workers().filter(({ worker }) => !lost.includes(worker));
+  const silent = Array.from({ length: workers }, (_, worker) => worker)
+    .filter((worker) => !lost.includes(worker) && !alive.some((one) => one.worker === worker))
+    .map((worker) => neverCame(worker, ['all']));
+  return [
+    ...alive.flatMap((worker) => latenessOf(worker, bounds)),
+    ...alive.flatMap((worker) => framesOf(worker, killed)),
+    ...(killed ? [] : silent),
+    ...(killed || lost.length > 0 ? [] : accountingOf(merged)),
+    ...resourcesOf(merged),
+    ...missedOf(merged, thresholds, bounds),
+  ];
+}
+
+const RELIEF = 'run fewer devices or a lower rate, use more --workers, or a machine with less else to do';
+
+function latenessOf({ worker, lateness, frameLateness }: WorkerRecord, bounds: ValidityBounds): Invalidity[] {
+  const p99 = lateness.percentile(99) / 1000;
+  if (p99 > bounds.lateness) {
+    const cause = `worker ${worker} was ${p99.toFixed(0)} ms behind its schedule (p99; at most ${bounds.lateness} ms)`;
+    return [{ rule: 'lateness', cause, mend: RELIEF }];
+  }
+  const late = frameLateness.countAbove(bounds.lateness * 1000);
+  if (late < 2 || late <= bounds.lateFrames * frameLateness.count) return [];
+  const cause = `worker ${worker} was more than ${bounds.lateness} ms behind its schedule in ${late} of its ${frameLateness.count} seconds`;
+  return [{ rule: 'stutter', cause, mend: RELIEF }];
+}
+
+function framesOf({ worker, sequences, final }: WorkerRecord, killed: boolean): Invalidity[] {
+  const gaps = sequences.gaps().map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
+  if (!final && !killed) gaps.push('the last');
+  return gaps.length === 0 ? [] : [neverCame(worker, gaps)];
+}
+
+const neverCame = (worker: number, frames: readonly string[]): Invalidity => ({
+  rule: 'frames',
+  cause: `frames of worker ${worker} never came: ${frames.join(', ')}`,
+  mend: 'their attempts are in no number: run again',
+});
+
+/** Lines of accounting errors that are told; the rest are counted. */
+const LINES = 3;
+
+function accountingOf(merged: MergedFrames): Invalidity[] {
+  const errors = accountingErrors(merged);
+  if (errors.length === 0) return [];
+  const more = errors.length > LINES ? `; and ${errors.length - LINES} more` : '';
+  const cause = `counts don't add up: ${errors.slice(0, LINES).join('; ')}${more}`;
+  return [
+    { rule: 'accounting', cause, mend: 'this is a defect of Regatta: please report it with frames.ndjson' },
+  ];
+}
+
+/** Failures of this machine that look like failures of the target. */
+const SHORTAGES: Readonly<Record<string, string>> = {
+  'socket/EMFILE': 'raise the limit of open files (ulimit -n) or run fewer devices',
+  'socket/ENFILE': "raise the system's limit of open files (fs.file-max) or run fewer devices",
+  'socket/EADDRNOTAVAIL':
+    'widen net.ipv4.ip_local_port_range, give the target more addresses, or run fewer devices',
+  'socket/ENOBUFS': 'raise the limits of socket memory (net.ipv4.tcp_mem) or run fewer devices',
+  'socket/ENOMEM': 'run fewer devices or free some memory',
+};
+
+function resourcesOf(merged: MergedFrames): Invalidity[] {
+  const counts = new Map<string, number>();
+  for (const { outcome, count } of merged.series()) {
+    if (outcome in SHORTAGES) counts.set(outcome, (counts.get(outcome) ?? 0) + count);
+  }
+  return [...counts].map(([outcome, count]) => ({
+    rule: 'resources',
+    cause: `${count} attempts ended with ${outcome}: this machine ran short, not the target`,
+    mend: SHORTAGES[outcome] ?? '',
+  }));
+}
+
+function missedOf(
+  merged: MergedFrames,
+  thresholds: readonly ThresholdSpec[],
+  bounds: ValidityBounds,
+): Invalidity[] {
+  const sums = new Map<string, { fleet: string; step: string; due: number; missed: number }>();
+  for (const { fleet, step, count, missed } of merged.begun()) {
+    const sum = sums.get(`${fleet}/${step}`) ?? { fleet, step, due: 0, missed: 0 };
+    sums.set(`${fleet}/${step}`, { fleet, step, due: sum.due + count + missed, missed: sum.missed + missed });
+  }
+  return [...sums.values()]
+    .filter(({ due, missed }) => missed > bounds.missed * due)
+    .filter(({ fleet, step }) => !thresholds.some((threshold) => judgesMissed(threshold, fleet, step)))
+    .map(({ fleet, step, due, missed }) => ({
+      rule: 'missed',
+      cause: `${missed} of ${due} due attempts of ${fleet}/${step} never began: their devices were still busy`,
+      mend: `ask for a lower rate or more devices, or judge it by a threshold such as ${step}.missed < 5000`,
+    }));
+}
+
+function judgesMissed({ expect, fleet }: ThresholdSpec, ofFleet: string, ofStep: string): boolean {
+  const parsed = parseThreshold(expect);
+  if (!parsed.ok || parsed.threshold.figure.kind !== 'missed') return false;
+  return parsed.threshold.step === ofStep && (fleet === undefined || fleet === ofFleet);
+}
