@@ -60,7 +60,7 @@ export class Histogram {
 
   addAll(other: Histogram): void {
     if (other.total === 0) return;
-    for (const [bucket, count] of other.counts()) this.countAt(bucket, count);
+    other.each((bucket, count) => this.countAt(bucket, count));
     this.widen(other.min, other.max);
   }
 
@@ -72,9 +72,12 @@ export class Histogram {
     // One unit in the last place less, or 99.9 % of 1000 would ask for the 1000th value.
     const wanted = Math.max(1, Math.ceil((percentage / 100) * this.total * (1 - Number.EPSILON)));
     let seen = 0;
-    for (const [bucket, count] of this.counts()) {
-      seen += count;
-      if (seen >= wanted) return bucket === LAST_BUCKET ? this.most : Math.min(highestOf(bucket), this.most);
+    for (let p = 0; p < this.pages.length; p++) {
+      const counts = this.pages[p]?.counts;
+      for (let i = 0; counts !== undefined && i < PAGE; i++) {
+        seen += counts[i]!;
+        if (seen >= wanted) return this.highestIn((p << PAGE_BITS) + i);
+      }
     }
     return this.most;
   }
@@ -83,7 +86,9 @@ export class Histogram {
   mean(): number {
     if (this.total === 0) return 0;
     let sum = 0;
-    for (const [bucket, count] of this.counts()) sum += middleOf(bucket) * count;
+    this.each((bucket, count) => {
+      sum += middleOf(bucket) * count;
+    });
     return Math.min(Math.max(sum / this.total, this.least), this.most);
   }
 
@@ -91,18 +96,18 @@ export class Histogram {
   countAbove(micros: number): number {
     const limit = bucketOf(micros);
     let above = 0;
-    for (const [bucket, count] of this.counts()) if (bucket > limit) above += count;
+    this.each((bucket, count) => {
+      if (bucket > limit) above += count;
+    });
     return above;
   }
 
-  /** Pairs of bucket and count, ascending. */
-  *counts(): Generator<readonly [bucket: number, count: number]> {
+  /** Every bucket that has counts, ascending. No generator: on this path one costs ten times the scan. */
+  each(visit: (bucket: number, count: number) => void): void {
     for (let p = 0; p < this.pages.length; p++) {
-      const page = this.pages[p];
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE; i++) {
-        const count = page.counts[i]!;
-        if (count !== 0) yield [(p << PAGE_BITS) + i, count];
+      const counts = this.pages[p]?.counts;
+      for (let i = 0; counts !== undefined && i < PAGE; i++) {
+        if (counts[i] !== 0) visit((p << PAGE_BITS) + i, counts[i]!);
       }
     }
   }
@@ -111,7 +116,7 @@ export class Histogram {
   sparse(): SparseHistogram {
     if (this.total === 0) return EMPTY;
     const buckets: number[] = [];
-    for (const [bucket, count] of this.counts()) buckets.push(bucket, count);
+    this.each((bucket, count) => buckets.push(bucket, count));
     return { buckets, min: this.min, max: this.max };
   }
 
@@ -139,6 +144,10 @@ export class Histogram {
     page.counts[index]! += count;
     page.used[index >>> 5]! |= 1 << (index & 31);
     this.total += count;
+  }
+
+  private highestIn(bucket: number): number {
+    return bucket === LAST_BUCKET ? this.most : Math.min(highestOf(bucket), this.most);
   }
 
   private open(number: number): Page {

@@ -81,8 +81,9 @@ export function percentiles(histogram: Histogram): Percentiles | undefined {
   };
 }
 
-/** One histogram of several. */
+/** One histogram of several, to be read only: a single one is not copied. */
 export function together(histograms: readonly Histogram[]): Histogram {
+  if (histograms.length === 1 && histograms[0]) return histograms[0];
   const sum = new Histogram();
   for (const histogram of histograms) sum.addAll(histogram);
   return sum;
