@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { redactCommandLine } from './redact.ts';
+
+test('secrets are removed, the rest is kept', () => {
+  assert.deepEqual(
+    redactCommandLine([
+      'regatta',
+      'run',
+      'demo.yaml',
+      '--devices=50',
+      '--set',
+      'fleets.a.product.secret=hush',
+      '--api-key=hush',
+      '--token',
+      'hush',
+      '--password',
+      '--quiet',
+      '--target',
+      'mqtt://user:hush@host:1883',
+      '--seed',
+      '7',
+    ]),
+    [
+      'regatta',
+      'run',
+      'demo.yaml',
+      '--devices=50',
+      '--set',
+      'fleets.a.product.secret=***',
+      '--api-key=***',
+      '--token',
+      '***',
+      '--password',
+      '--quiet',
+      '--target',
+      'mqtt://***@host:1883',
+      '--seed',
+      '7',
+    ],
+  );
+});
