@@ -1,0 +1,14 @@
+/** What a scenario needs to know of a cloud: the words that may be written, and how a device is called. */
+import type { ZodType } from 'zod';
+
+export interface Language {
+  /** The fleet's `product:` block, a strict object. */
+  readonly product: ZodType;
+  readonly steps: Readonly<Record<string, { readonly summary: string; readonly args: ZodType }>>;
+  /** Names allowed under a fleet's `on:`, each with a summary. */
+  readonly reactions: Readonly<Record<string, string>>;
+  clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
+}
+
+/** By the cloud's name. `DeviceSide`s fit. */
+export type Languages = Readonly<Record<string, Language>>;
