@@ -1,3 +1,133 @@
-export interface Scenario {
-  thresholds: readonly { expect: string; fleet?: string; phase?: string }[];
+/**
+ * The one definition of a scenario: it gives the parser, the types, what each message expects and the JSON Schema.
+ * Unions are told apart by the kind of YAML value (text, list, map) or by keys, so that an error can be explained
+ * by the one branch that was meant.
+ */
+import { z } from 'zod';
+import { faults } from './fault-schema.ts';
+import { fleetSchema } from './fleet-schema.ts';
+import type { Languages } from './language.ts';
+import { count, duration, positiveDuration, share, size, text } from './quantities.ts';
+import { target } from './target-schema.ts';
+
+export type Scenario = z.output<ReturnType<typeof buildSchema>>;
+export type FleetSettings = Scenario['fleets'][string];
+
+const NAME = 'a name of letters, digits, - and _ that begins with a letter';
+const name = z.string({ error: NAME }).regex(/^[A-Za-z][\w-]*$/, { error: NAME });
+
+const phase = z.strictObject({ name, for: positiveDuration });
+
+const platform = z
+  .strictObject({
+    bound: share.prefault('100%').meta({ description: 'Share of devices bound to a group when first seen' }),
+    groups: count(1).prefault(10).meta({ description: 'Groups they are spread over' }),
+    locked: share.prefault('0%').meta({ description: 'Share of devices that are locked' }),
+    firmware: z
+      .array(
+        z.strictObject({
+          model: text,
+          version: text,
+          size: size.prefault('1MiB'),
+          upgrade: z.enum(['normal', 'force']).prefault('normal'),
+        }),
+      )
+      .prefault([])
+      .meta({ description: 'The newest firmware of models' }),
+    unbind: z
+      .array(text)
+      .exactOptional()
+      .meta({ description: 'Models whose devices may unbind themselves; all of the fleets when left out' }),
+    accounts: text
+      .meta({ description: 'CSV file of further accounts to register, columns as in identities' })
+      .exactOptional(),
+  })
+  .prefault({})
+  .meta({ description: 'How the embedded platform is set up' });
+
+const threshold = z.union([
+  z
+    .string()
+    .meta({ examples: ['query.p99 < 250ms', 'errors.rate < 0.1%'] })
+    .transform((expect): Threshold => ({ expect })),
+  z.strictObject({
+    expect: z.string(),
+    fleet: z.string().exactOptional(),
+    phase: z.string().exactOptional(),
+    window: positiveDuration
+      .meta({ description: 'Must hold in every window of this length' })
+      .exactOptional(),
+  }),
+]);
+
+/** `window` in ms. */
+export interface Threshold {
+  readonly expect: string;
+  readonly fleet?: string;
+  readonly phase?: string;
+  readonly window?: number;
+}
+
+const limits = z
+  .strictObject({ handshakes: count(1).prefault(64), http: count(1).prefault(32) })
+  .prefault({})
+  .meta({ description: 'Handshakes and HTTP calls in flight at once, for each worker' });
+
+const outputs = z
+  .strictObject({
+    directory: text.prefault('results').meta({ description: 'Results go to a new folder in this one' }),
+    dashboard: z.boolean().exactOptional().meta({ description: 'On a terminal unless false' }),
+  })
+  .prefault({});
+
+const validity = z
+  .strictObject({
+    lateness: positiveDuration
+      .meta({ description: "The generator's own p99 lateness above which the run is INVALID, real time" })
+      .exactOptional(),
+  })
+  .prefault({})
+  .meta({ description: 'When the generator itself was too slow for the numbers to count' });
+
+const TIME_SCALE = 'a number above 0';
+
+export function buildSchema(clouds: Languages) {
+  const options = Object.entries(clouds).map(([cloud, language]) => fleetSchema(cloud, language));
+  const [first, ...others] = options;
+  if (!first) throw new Error('a scenario needs at least one cloud to be known');
+  return z
+    .strictObject({
+      name: name.meta({ description: 'Names the folder of results' }),
+      seed: z.int({ error: 'a whole number' }).prefault(1).meta({ description: 'Same seed, same run' }),
+      target: target.prefault('embedded'),
+      timeScale: z
+        .number({ error: TIME_SCALE })
+        .positive({ error: TIME_SCALE })
+        .prefault(1)
+        .meta({ description: 'Simulated time that passes in real time; time-outs are never scaled' }),
+      link: z
+        .enum(['lean', 'mqtt.js'])
+        .prefault('lean')
+        .meta({ description: 'Which MQTT implementation the devices use' }),
+      workers: count(1)
+        .exactOptional()
+        .meta({ description: 'Threads; as many as suit the machine when left out' }),
+      phases: z
+        .array(phase)
+        .prefault([])
+        .meta({ description: 'Parts of the run in order; it ends with the last one' }),
+      fleets: z
+        .record(name, z.discriminatedUnion('cloud', [first, ...others]))
+        .refine((fleets) => Object.keys(fleets).length > 0, { error: 'at least one fleet' }),
+      platform,
+      faults: faults.prefault({}),
+      thresholds: z.array(threshold).prefault([]).meta({ description: 'What the run must hold to pass' }),
+      outputs,
+      limits,
+      grace: duration
+        .prefault('5s')
+        .meta({ description: 'Real time that devices get to finish when the run is stopped' }),
+      validity,
+    })
+    .meta({ title: 'Regatta scenario' });
 }

@@ -1,0 +1,126 @@
+/** What must hold between the parts of a scenario that are each well-formed: names that exist, bounds, products. */
+import { expectedFound, type Finding, type Path } from './diagnostics.ts';
+import type { FleetSettings, Scenario } from './schema.ts';
+import type { RepeatNode, StepNode } from './step-schema.ts';
+
+export const checkScenario = (scenario: Scenario): Finding[] => [
+  ...checkPhases(scenario),
+  ...Object.entries(scenario.fleets).flatMap(([name, fleet]) => checkScripts(scenario, name, fleet)),
+  ...checkProducts(scenario),
+  ...checkPlatform(scenario),
+];
+
+function checkPhases({ phases }: Scenario): Finding[] {
+  return phases.flatMap(({ name }, index) =>
+    phases.findIndex((phase) => phase.name === name) < index
+      ? [{ path: ['phases', index, 'name'], message: `expected each phase name once, found "${name}" again` }]
+      : [],
+  );
+}
+
+function checkScripts(scenario: Scenario, fleet: string, { lifecycle, on }: FleetSettings): Finding[] {
+  const root = ['fleets', fleet];
+  const main = lifecycle.kind === 'steps' ? lifecycle.steps : [];
+  return [
+    ...repeatsIn(main, [...root, 'lifecycle'], true),
+    ...Object.entries(on).flatMap(([name, steps]) => repeatsIn(steps, [...root, 'on', name], false)),
+  ].flatMap((found) => checkRepeat(scenario, found));
+}
+
+interface FoundRepeat {
+  readonly node: RepeatNode;
+  readonly path: Path;
+  /** Stands in the lifecycle itself, so that every device comes by it exactly once. */
+  readonly once: boolean;
+}
+
+function repeatsIn(steps: readonly StepNode[], path: Path, once: boolean): FoundRepeat[] {
+  return steps.flatMap((node, index) => {
+    const at = [...path, index];
+    switch (node.kind) {
+      case 'repeat': {
+        const own = { node, path: [...at, 'repeat'], once };
+        return [own, ...repeatsIn(node.do, [...own.path, 'do'], false)];
+      }
+      case 'retry':
+        return repeatsIn(node.do, [...at, 'retry', 'do'], false);
+      case 'choose':
+        return node.options.flatMap((option, nth) =>
+          repeatsIn(option.do, [...at, 'choose', nth, 'do'], false),
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+function checkRepeat({ phases }: Scenario, { node, path, once }: FoundRepeat): Finding[] {
+  const { rate, times, for: duration } = node;
+  const wrong = (message: string, ...at: string[]): Finding => ({
+    path: [...path, ...at],
+    message,
+    atKey: true,
+  });
+  if (rate === undefined) {
+    const bounded = times !== undefined || duration !== undefined || phases.length > 0;
+    return bounded
+      ? []
+      : [wrong('expected an end for this repeat: times, for, or phases in the scenario, found none')];
+  }
+  // A rate is one schedule for the whole fleet: a device that passes twice, or never, would break it.
+  if (!once)
+    return [wrong('expected a repeat with a rate only in the lifecycle itself, found it inside', 'rate')];
+  if (typeof rate === 'number') {
+    const bounded = duration !== undefined || phases.length > 0;
+    return bounded
+      ? []
+      : [wrong('expected an end for this rate: for, or phases in the scenario, found none', 'rate')];
+  }
+  const names = phases.map(({ name }) => name);
+  return Object.keys(rate)
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      names.length > 0
+        ? wrong(expectedFound(`one of the phases ${names.join(', ')}`, name, names), 'rate', name)
+        : wrong(`expected phases in the scenario, found none for the rate of "${name}"`, 'rate', name),
+    );
+}
+
+/** Two fleets may share a product: then they must agree on it. */
+function checkProducts({ fleets }: Scenario): Finding[] {
+  const seen = new Map<string, { readonly fleet: string; readonly product: FleetSettings['product'] }>();
+  return Object.entries(fleets).flatMap(([fleet, { cloud, product }]) => {
+    const key = `${cloud}\n${String(product.model)}`;
+    const other = seen.get(key);
+    if (product.model === undefined || !other) {
+      seen.set(key, { fleet, product });
+      return [];
+    }
+    return Object.keys(product)
+      .filter((name) => ['category', 'secret'].includes(name) && product[name] !== other.product[name])
+      .map((name) => ({
+        path: ['fleets', fleet, 'product', name],
+        message: `expected the same ${name} as the fleet ${other.fleet}, found another one for model ${String(product.model)}`,
+      }));
+  });
+}
+
+function checkPlatform({ fleets, platform }: Scenario): Finding[] {
+  const models = [...new Set(Object.values(fleets).flatMap(({ product }) => modelOf(product)))];
+  const unknown = (path: Path, model: string): Finding[] =>
+    models.includes(model)
+      ? []
+      : [{ path, message: expectedFound(`a model of the fleets: ${models.join(', ')}`, model, models) }];
+  const { firmware, unbind = [] } = platform;
+  return [
+    ...firmware.flatMap(({ model }, index) => {
+      const path = ['platform', 'firmware', index, 'model'];
+      if (firmware.findIndex((image) => image.model === model) === index) return unknown(path, model);
+      return [{ path, message: `expected one firmware a model, found "${model}" again` }];
+    }),
+    ...unbind.flatMap((model, index) => unknown(['platform', 'unbind', index], model)),
+  ];
+}
+
+export const modelOf = (product: FleetSettings['product']): string[] =>
+  typeof product.model === 'string' ? [product.model] : [];

@@ -1,0 +1,102 @@
+/** One fleet: who its devices are, when they arrive and how they live. */
+import { z } from 'zod';
+import type { Language } from './language.ts';
+import type { Arrival } from './plan.ts';
+import { count, duration, durationRange, positiveDuration, positiveRate, text } from './quantities.ts';
+import { type StepNode, stepsSchema } from './step-schema.ts';
+
+const ARRIVAL = 'exactly one of ramp, rate, poisson, at';
+const arrival = z
+  .strictObject({
+    ramp: positiveDuration.meta({ description: 'Evenly over this time' }).exactOptional(),
+    rate: positiveRate.meta({ description: 'At equal intervals' }).exactOptional(),
+    poisson: positiveRate.meta({ description: 'At random, this often on average' }).exactOptional(),
+    at: duration.meta({ description: 'All at once' }).exactOptional(),
+    after: duration.prefault('0s').meta({ description: 'Waits before the first one' }),
+  })
+  .transform(({ ramp, rate, poisson, at, after }, context): Arrival => {
+    const found = [ramp, rate, poisson, at].filter((value) => value !== undefined).length;
+    if (found !== 1) context.addIssue({ code: 'custom', message: ARRIVAL, input: found });
+    if (ramp !== undefined) return { kind: 'ramp', after, over: ramp };
+    if (rate !== undefined) return { kind: 'rate', after, perMs: rate };
+    if (poisson !== undefined) return { kind: 'poisson', after, perMs: poisson };
+    return { kind: 'at', after: after + (at ?? 0) };
+  })
+  .meta({ description: `When devices begin: ${ARRIVAL}` });
+
+export type IdentitySettings =
+  | { readonly kind: 'pattern'; readonly serial: string }
+  | { readonly kind: 'csv'; readonly csv: string };
+
+const IDENTITIES = 'exactly one of serial and csv';
+const identities = z
+  .strictObject({
+    serial: text
+      .meta({ description: '{index} is the number of the device, {index:8} the same padded with zeros' })
+      .exactOptional(),
+    csv: text
+      .meta({ description: 'File with the columns serial, clientId, username, password' })
+      .exactOptional(),
+  })
+  .transform(({ serial, csv }, context): IdentitySettings => {
+    if (serial !== undefined && csv === undefined) return { kind: 'pattern', serial };
+    if (csv !== undefined && serial === undefined) return { kind: 'csv', csv };
+    context.addIssue({ code: 'custom', message: IDENTITIES, input: serial });
+    return z.NEVER;
+  })
+  .meta({ description: 'Who the devices are' });
+
+const KEEP_ALIVE = 'whole seconds from 0s (off) to 65535s';
+const keepAlive = duration.refine((ms) => ms % 1000 === 0 && ms <= 65_535_000, { error: KEEP_ALIVE });
+
+export type Lifecycle =
+  | { readonly kind: 'steps'; readonly steps: readonly StepNode[] }
+  | { readonly kind: 'module'; readonly module: string };
+
+const QOS = '0 or 1';
+
+export function fleetSchema(cloud: string, language: Language) {
+  const steps = stepsSchema(cloud, language);
+  const product = language.product as z.ZodType<Readonly<Record<string, unknown>>>;
+  const reactions = Object.entries(language.reactions).map(
+    ([name, summary]) => [name, steps.meta({ description: summary }).exactOptional()] as const,
+  );
+  return z
+    .strictObject({
+      cloud: z.literal(cloud),
+      product: product.meta({ description: 'What is built and sold: as the cloud wants it' }),
+      devices: count(1).meta({ description: 'How many' }),
+      arrival: arrival.prefault({ at: '0s' }),
+      identities: identities.prefault({ serial: '{index:8}' }),
+      qos: z.union([z.literal(0), z.literal(1)], { error: QOS }).prefault(0),
+      keepAlive: keepAlive.prefault('60s').meta({ description: `MQTT keep-alive, real time: ${KEEP_ALIVE}` }),
+      cleanSession: z.boolean().prefault(true),
+      timeouts: z
+        .strictObject({
+          connect: positiveDuration.prefault('10s'),
+          reply: positiveDuration.prefault('10s'),
+          download: positiveDuration.prefault('30s').meta({ description: 'The longest silence' }),
+        })
+        .prefault({})
+        .meta({ description: 'Real time: never scaled' }),
+      reconnect: z
+        .strictObject({
+          backoff: durationRange.prefault('1s..1m'),
+          tries: count(0).prefault(10).meta({ description: '0: a lost connection ends the life' }),
+        })
+        .prefault({})
+        .meta({ description: 'After a lost connection' }),
+      lifecycle: z
+        .union([
+          steps.transform((list): Lifecycle => ({ kind: 'steps', steps: list })),
+          z.strictObject({ module: text }).transform(({ module }): Lifecycle => ({ kind: 'module', module })),
+        ])
+        .meta({ description: 'Steps, or { module: ./file.js } that exports a generator function' }),
+      on: (z.strictObject(Object.fromEntries(reactions)) as z.ZodType<Reactions>)
+        .prefault({})
+        .meta({ description: 'What devices do when the platform instructs' }),
+    })
+    .meta({ description: `A fleet of ${cloud} devices` });
+}
+
+type Reactions = Readonly<Record<string, readonly StepNode[]>>;
