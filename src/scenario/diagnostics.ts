@@ -25,6 +25,8 @@ export interface Finding {
   readonly message: string;
   /** Points at the key of the path's last part instead of its value. */
   readonly atKey?: boolean;
+  /** Points into the value's text, from 1. */
+  readonly column?: number;
 }
 
 /** `file:line:column: message`. */

@@ -8,7 +8,7 @@ import {
   type LineCounter,
   type Node,
   type Pair,
-  type Scalar,
+  Scalar,
 } from 'yaml';
 import type { Diagnostic, Finding, Path, Place } from './diagnostics.ts';
 
@@ -29,32 +29,49 @@ export const placeOfOffset = ({ file, lines }: ScenarioDocument, offset: number)
 
 export function placeOfNode(document: ScenarioDocument, node: Node): Place {
   const flag = document.flags.get(node);
-  if (flag !== undefined) return { file: flag, line: 0, column: 0 };
-  return placeOfOffset(document, node.range?.[0] ?? 0);
+  return flag === undefined
+    ? placeOfOffset(document, node.range?.[0] ?? 0)
+    : { file: flag, line: 0, column: 0 };
 }
 
-/** Where the path is written, or as much of it as exists. */
-export function placeOf(document: ScenarioDocument, path: Path, atKey = false): Place {
-  let node: Node | null = document.yaml.contents;
+/** Where the finding's path is written, or as much of it as exists. */
+export function placeOf(
+  document: ScenarioDocument,
+  { path, atKey, column }: Omit<Finding, 'message'>,
+): Place {
+  const trail = trailOf(document, path);
+  const flagged = trail.find(({ value }) => value && document.flags.has(value))?.value;
+  if (flagged) return placeOfNode(document, flagged);
+  const { key, value } = trail.at(-1) ?? {};
+  const node = (atKey && trail.length > path.length ? (key ?? value) : (value ?? key)) ?? undefined;
   if (!node) return { file: document.file, line: 1, column: 1 };
-  let place = placeOfNode(document, node);
-  for (const [depth, part] of path.entries()) {
-    const pair: Pair | undefined = pairOf(document, node, part);
-    const child: Node | undefined = pair ? (pair.value as Node) : itemOf(document, node, part);
-    if (!child && !pair) return place;
-    const key = pair?.key as Node | undefined;
-    const last = depth === path.length - 1;
-    const wanted: Node = (key && (!child || (atKey && last)) ? key : child)!;
-    const flag: string | undefined = child && document.flags.get(child);
-    place = flag === undefined ? placeOfNode(document, wanted) : { file: flag, line: 0, column: 0 };
-    if (flag !== undefined || !child) return place;
-    node = child;
+  const place = placeOfNode(document, node);
+  if (column === undefined || !isScalar(node)) return place;
+  const quote = node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE ? 1 : 0;
+  return { ...place, column: place.column + quote + column - 1 };
+}
+
+interface Written {
+  readonly key?: Node;
+  readonly value?: Node;
+}
+
+/** What is written along a path, the root first, as far as it goes. */
+function trailOf(document: ScenarioDocument, path: Path): Written[] {
+  const root = document.yaml.contents;
+  const trail: Written[] = root ? [{ value: root }] : [];
+  for (const part of path) {
+    const parent = trail.at(-1)?.value;
+    const pair = parent && pairOf(document, parent, part);
+    const value = pair ? (pair.value as Node | null) : parent && itemOf(document, parent, part);
+    if (!pair && !value) break;
+    trail.push({ ...(pair && { key: pair.key as Node }), ...(value && { value }) });
   }
-  return place;
+  return trail;
 }
 
 export const diagnosticsOf = (document: ScenarioDocument, findings: readonly Finding[]): Diagnostic[] =>
-  findings.map(({ path, message, atKey }) => ({ ...placeOf(document, path, atKey), message }));
+  findings.map((finding) => ({ ...placeOf(document, finding), message: finding.message }));
 
 /** The node itself, or what its alias stands for. */
 export const resolved = (document: ScenarioDocument, node: Node | null | undefined): Node | undefined =>

@@ -60,10 +60,10 @@ test('a plain scalar that is wholly a reference is typed as YAML would type it',
 
 test('in quotes, or in part, a reference stays a text', () => {
   assert.deepEqual(devices(`"\${DEVICES}"`), [
-    'x.yaml:6:14: expected a whole number of at least 1, found "70"',
+    'x.yaml:6:14: expected a whole number from 1 to 10000000, found "70"',
   ]);
   assert.deepEqual(devices(`\${DEVICES}0`), [
-    'x.yaml:6:14: expected a whole number of at least 1, found "700"',
+    'x.yaml:6:14: expected a whole number from 1 to 10000000, found "700"',
   ]);
   const result = parse(scenario('1', `"\${SECRET}"`));
   assert.equal('scenario' in result && result.scenario.fleets.gates!.product.secret, '007');

@@ -9,6 +9,7 @@ const actions = z
   .meta({ description: 'Only these actions' })
   .exactOptional();
 
+const SHAPES = '{ median, p99 }, { mean, deviation }, { mean } or { min, max }, in ascending order';
 const latency = z
   .union([
     durationRange.transform(
@@ -31,9 +32,7 @@ const latency = z
         return z.NEVER;
       }),
   ])
-  .meta({ description: `Before each reply: one duration, a range, or ${'`{ median, p99 }`'} and the like` });
-
-const SHAPES = '{ median, p99 }, { mean, deviation }, { mean } or { min, max }, in ascending order';
+  .meta({ description: `Before each reply: a duration, a range, or ${SHAPES}` });
 
 interface Shape {
   readonly median?: number;

@@ -53,6 +53,9 @@ export type Lifecycle =
   | { readonly kind: 'steps'; readonly steps: readonly StepNode[] }
   | { readonly kind: 'module'; readonly module: string };
 
+/** A slip of the pen should not take all memory. */
+const MOST_DEVICES = 10_000_000;
+
 const QOS = '0 or 1';
 
 export function fleetSchema(cloud: string, language: Language) {
@@ -65,7 +68,7 @@ export function fleetSchema(cloud: string, language: Language) {
     .strictObject({
       cloud: z.literal(cloud),
       product: product.meta({ description: 'What is built and sold: as the cloud wants it' }),
-      devices: count(1).meta({ description: 'How many' }),
+      devices: count(1, MOST_DEVICES).meta({ description: 'How many' }),
       arrival: arrival.prefault({ at: '0s' }),
       identities: identities.prefault({ serial: '{index:8}' }),
       qos: z.union([z.literal(0), z.literal(1)], { error: QOS }).prefault(0),

@@ -50,13 +50,17 @@ function checkFleet(name: string, { identities, devices }: FleetSettings, accoun
   return [{ path: [...root, 'devices'], message }];
 }
 
+/** A map holds no more than 16 million keys; fleets that meet do so long before. */
+const MOST_COMPARED = 8_000_000;
+
 type NamedFleet = readonly [name: string, fleet: FleetSettings];
 
 function checkClientIds(fleets: readonly NamedFleet[], clouds: Languages, accounts: Accounts): Finding[] {
   const owners = new Map<string, string>();
   const suspects = fleets.filter((fleet) => mayCollide(fleet, fleets, clouds));
+  const limit = Math.floor(MOST_COMPARED / suspects.length);
   return suspects.flatMap(([name, fleet]) => {
-    for (const clientId of clientIds(name, fleet, clouds, accounts)) {
+    for (const clientId of clientIds(name, fleet, clouds, accounts, limit)) {
       const owner = owners.get(clientId);
       if (owner !== undefined) return [sharedId(name, fleet, clientId, owner)];
       owners.set(clientId, name);
@@ -91,12 +95,13 @@ function* clientIds(
   { cloud, product, devices, identities }: FleetSettings,
   clouds: Languages,
   accounts: Accounts,
+  limit: number,
 ): Generator<string> {
   const planned: Identities =
     identities.kind === 'pattern'
       ? identities
       : { kind: 'accounts', accounts: accounts.get(identities.csv) ?? [] };
   const known = planned.kind === 'pattern' ? devices : Math.min(devices, planned.accounts.length);
-  for (let index = 0; index < known; index++)
+  for (let index = 0; index < Math.min(known, limit); index++)
     yield identityOf({ name, product, identities: planned }, index, clouds[cloud]!).clientId;
 }

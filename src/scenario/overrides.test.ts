@@ -69,7 +69,7 @@ test('setting a value of an alias leaves what it stands for as it is', () => {
 test('a mistake names the flag and not the file', () => {
   assert.deepEqual(refused('fleets.gates.devices=0', 'fleets.gate.devices=5', 'phases[2].for=1m'), [
     '--set fleets.gate.devices: expected one of the fleets gates, printers, found "gate"; did you mean "gates"?',
-    '--set fleets.gates.devices: expected a whole number of at least 1, found 0',
+    '--set fleets.gates.devices: expected a whole number from 1 to 10000000, found 0',
     '--set phases[2].for: expected an index below 2 in phases, found 2',
   ]);
   const [unknown] = refused('fleets.gates.device=5');

@@ -66,7 +66,7 @@ test('what is left out has the defaults that are written down', () => {
       outputs: { directory: 'results' },
       limits: { handshakes: 64, http: 32 },
       grace: 5000,
-      validity: {},
+      validity: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
     },
   );
   assert.deepEqual(scenario.platform, { bound: 1, groups: 10, locked: 0, firmware: [] });
@@ -190,7 +190,7 @@ test('missing keys are placed at their parent', () => {
     refused('fleets:\n  gates:\n    cloud: deli\n    product: { model: M }\n    lifecycle: [query]\n'),
     [
       '1:1: expected the key "name" (a name of letters, digits, - and _ that begins with a letter), found none',
-      '2:3: expected the key "devices" (a whole number of at least 1), found none',
+      '2:3: expected the key "devices" (a whole number from 1 to 10000000), found none',
       '4:5: expected the key "category" (a text), found none',
       '4:5: expected the key "secret" (a text), found none',
     ],
@@ -328,15 +328,25 @@ test('several mistakes are told at once, in order of place', () => {
   assert.deepEqual(places, ['1:7', '9:16', '10:9', '11:8', '12:1']);
 });
 
-test('the verdict is asked about thresholds once all else is sound', () => {
-  const text = `${withSteps('- query')}thresholds:\n  - query.p9 < 5ms\n  - { expect: a, window: 5m }\n`;
+test('the verdict is asked about thresholds once all else is sound, and points into their text', () => {
+  const text = `${withSteps('- query')}thresholds:
+  - query.p9 < 5ms
+  - "query.p9 < 5ms"
+  - { expect: query.p9 < 5ms, fleet: gate }
+`;
   const seen: unknown[] = [];
   const messages = refused(text, {
     checkThresholds: ({ thresholds }) => {
       seen.push(...thresholds);
-      return [{ path: ['thresholds', 0], message: 'expected p50, found p9' }];
+      const expect = [0, 1, 2].map((index) => ({
+        path: ['thresholds', index, 'expect'],
+        column: 7,
+        message: 'p9',
+      }));
+      return [...expect, { path: ['thresholds', 2, 'fleet'], message: 'gate' }];
     },
   });
-  assert.deepEqual(messages, ['10:5: expected p50, found p9']);
-  assert.deepEqual(seen, [{ expect: 'query.p9 < 5ms' }, { expect: 'a', window: 300_000 }]);
+  assert.deepEqual(messages, ['10:11: p9', '11:12: p9', '12:21: p9', '12:38: gate']);
+  const expect = 'query.p9 < 5ms';
+  assert.deepEqual(seen, [{ expect }, { expect }, { expect, fleet: 'gate' }]);
 });

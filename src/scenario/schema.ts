@@ -39,7 +39,9 @@ const platform = z
       .exactOptional()
       .meta({ description: 'Models whose devices may unbind themselves; all of the fleets when left out' }),
     accounts: text
-      .meta({ description: 'CSV file of further accounts to register, columns as in identities' })
+      .meta({
+        description: 'CSV file of further accounts to register; the client id is the serial unless given',
+      })
       .exactOptional(),
   })
   .prefault({})
@@ -54,18 +56,13 @@ const threshold = z.union([
     expect: z.string(),
     fleet: z.string().exactOptional(),
     phase: z.string().exactOptional(),
-    window: positiveDuration
-      .meta({ description: 'Must hold in every window of this length' })
-      .exactOptional(),
   }),
 ]);
 
-/** `window` in ms. */
 export interface Threshold {
   readonly expect: string;
   readonly fleet?: string;
   readonly phase?: string;
-  readonly window?: number;
 }
 
 const limits = z
@@ -83,11 +80,13 @@ const outputs = z
 const validity = z
   .strictObject({
     lateness: positiveDuration
-      .meta({ description: "The generator's own p99 lateness above which the run is INVALID, real time" })
-      .exactOptional(),
+      .prefault('100ms')
+      .meta({ description: "A worker's p99 behind its own schedule, real time" }),
+    lateFrames: share.prefault('5%').meta({ description: "Share of a worker's seconds that were later" }),
+    missed: share.prefault('1%').meta({ description: "Share of a step's attempts due and never begun" }),
   })
   .prefault({})
-  .meta({ description: 'When the generator itself was too slow for the numbers to count' });
+  .meta({ description: 'Bounds above which the generator was too slow and the run is INVALID' });
 
 const TIME_SCALE = 'a number above 0';
 
