@@ -19,17 +19,7 @@ function loadedBy(file: string, seen = new Map<string, readonly string[]>()): Ma
 const packagesOf = (name: string) => [...loadedBy(join(import.meta.dirname, `${name}.js`)).values()].flat();
 
 test('what plans and workers load brings neither the validator (110 ms) nor the YAML parser', () => {
-  for (const name of [
-    'arrival',
-    'load',
-    'shard',
-    'pattern',
-    'gateway',
-    'identities',
-    'target',
-    'make-plan',
-    'units',
-  ])
+  for (const name of ['arrival', 'shard', 'pattern', 'identities', 'target', 'make-plan', 'units'])
     assert.deepEqual(
       packagesOf(name).filter((loaded) => /^(zod|yaml)/.test(loaded)),
       [],

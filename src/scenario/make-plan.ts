@@ -15,6 +15,8 @@ export interface PlanInputs {
   resolveModule(path: string): string;
   /** Where the embedded platform listens, once it does; without it an embedded target stays `embedded`. */
   readonly platform?: PlatformAddresses;
+  /** As preflight found necessary; 1 unless told. */
+  readonly sourceAddresses?: number;
 }
 
 export function makePlan(scenario: Scenario, inputs: PlanInputs): Plan {
@@ -36,6 +38,7 @@ export function makePlan(scenario: Scenario, inputs: PlanInputs): Plan {
     fleets,
     target,
     ...(trust === undefined ? {} : { trust }),
+    sourceAddresses: inputs.sourceAddresses ?? 1,
     link: scenario.link,
     limits: scenario.limits,
     graceMs: scenario.grace,

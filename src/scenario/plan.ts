@@ -54,6 +54,8 @@ export interface Plan {
   readonly target: Target | 'embedded';
   /** PEM certificates that the devices trust. */
   readonly trust?: string;
+  /** Over how many of 127.0.0.1, 127.0.0.2 … devices are spread on loopback; 1: the system chooses. */
+  readonly sourceAddresses: number;
   readonly link: 'lean' | 'mqtt.js';
   /** Handshakes in flight at once, and HTTP calls in flight at once, for each worker. */
   readonly limits: { readonly handshakes: number; readonly http: number };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Target } from '../lifecycle/cloud.ts';
 import type { Gateway } from '../lifecycle/effects.ts';
-import { parseGateway } from './gateway.ts';
+import { parseGateway } from '../lifecycle/gateway.ts';
 import { text } from './quantities.ts';
 
 export type TargetSettings =

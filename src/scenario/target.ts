@@ -1,10 +1,10 @@
 /** Where a plan's devices connect, once everything about it is known. */
 import type { Target } from '../lifecycle/cloud.ts';
+import { parseGateway } from '../lifecycle/gateway.ts';
 import type { PlatformAddresses } from '../platform/options.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { ScenarioFiles } from './files.ts';
-import { parseGateway } from './gateway.ts';
 import type { TargetSettings } from './target-schema.ts';
 
 export interface ResolvedTarget {

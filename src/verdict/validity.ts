@@ -8,6 +8,7 @@
  *   frames      a frame of a worker that never came
  *   accounting  attempts and outcomes that don't add up: a defect of Regatta
  *   resources   attempts that failed for want of file descriptors, ports or memory on this machine
+ *   platform    the embedded platform ended before the run did (told by the controller)
  *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
  *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
  */
@@ -18,7 +19,7 @@ import { parseThreshold } from './parse-threshold.ts';
 import type { ThresholdSpec } from './thresholds.ts';
 
 export interface Invalidity {
-  readonly rule: 'lateness' | 'stutter' | 'frames' | 'accounting' | 'resources' | 'missed';
+  readonly rule: 'lateness' | 'stutter' | 'frames' | 'accounting' | 'resources' | 'missed' | 'platform';
   readonly cause: string;
   readonly mend: string;
 }

@@ -1,5 +1,5 @@
 /** Addresses of MQTT gateways: `mqtt://host:1883`, and what access lists call `tcp://` and `ssl://`. */
-import type { Gateway } from '../lifecycle/effects.ts';
+import type { Gateway } from './effects.ts';
 
 const SCHEMES: Readonly<Record<string, { readonly tls: boolean; readonly port: number }>> = {
   'mqtt:': { tls: false, port: 1883 },

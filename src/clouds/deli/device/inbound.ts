@@ -1,0 +1,60 @@
+/** Understanding what arrives: bytes in, an Inbound out, never a throw. PROTOCOLS 1.3. */
+import type { Device } from '../../../lifecycle/cloud.ts';
+import type { Inbound } from '../../../lifecycle/effects.ts';
+import { failure, OK, type Outcome } from '../../../lifecycle/outcome.ts';
+import type { Envelope } from '../wire.ts';
+
+/** Requests of the device are 1xx; what arrives with such an action is a reply. */
+const isReply = (action: number): boolean => action >= 100 && action < 200;
+
+export function decode(device: Device, _topic: string, payload: string): Inbound {
+  let body: unknown;
+  try {
+    body = JSON.parse(payload);
+  } catch {
+    return malformed('bad-json', payload);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return malformed('not-an-object', body);
+  const { mid, action } = body as Partial<Envelope>;
+  if (typeof action !== 'number' || !Number.isInteger(action)) return malformed('no-action', body);
+  if (device.target.echo) return { key: String(mid), label: label(action, 0), body };
+  if (!isReply(action)) return { label: String(action), body };
+  if (typeof mid !== 'string') return malformed('no-mid', body);
+  const code = codeOf(body as Envelope);
+  if (code === undefined) return malformed('no-code', body);
+  return { key: mid, label: label(action, code), body };
+}
+
+export const codeOf = (envelope: Envelope): number | undefined => {
+  const code = envelope.data?.code;
+  return typeof code === 'number' ? code : undefined;
+};
+
+const malformed = (code: string, body: unknown): Inbound => ({
+  label: `malformed/${code}`,
+  malformed: failure('protocol', code),
+  body,
+});
+
+/** A few dozen different labels in a run; building each text once keeps them out of the hot path. */
+const labels = new Map<number, string>();
+function label(action: number, code: number): string {
+  const key = action * 100_000 + code;
+  const known = labels.get(key);
+  if (known !== undefined) return known;
+  const text = `${action}/${code}`;
+  labels.set(key, text);
+  return text;
+}
+
+/** What a reply with a code comes to: `ok`, or `platform/<code>` (PROTOCOLS 1.9). */
+const outcomes = new Map<number, Outcome>([[0, OK]]);
+export function outcomeOf(code: number): Outcome {
+  let outcome = outcomes.get(code);
+  if (outcome === undefined) {
+    outcome = failure('platform', code);
+    outcomes.set(code, outcome);
+  }
+  return outcome;
+}

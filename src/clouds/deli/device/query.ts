@@ -1,0 +1,64 @@
+/** 102 and its consequences, and 104. PROTOCOLS 1.4. */
+import type { Device } from '../../../lifecycle/cloud.ts';
+import type { Life } from '../../../lifecycle/effects.ts';
+import { type Outcome, succeeded, TIMEOUT } from '../../../lifecycle/outcome.ts';
+import { ACTION } from '../wire.ts';
+import { exchange } from './exchange.ts';
+import type { DeliState } from './state.ts';
+import { askFirmware } from './upgrade.ts';
+
+/** 102: a group that is gone or changed clears the device; another firmware version asks 103. */
+export function* query(device: Device<DeliState>): Life<Outcome> {
+  const { outcome, reply } = yield* exchange(device, 'query', ACTION.query);
+  // An echoing broker's reply has no data: nothing to act on.
+  if (!succeeded(outcome) || !reply?.data) return outcome;
+  const { status, group_id, product_version } = reply.data;
+  device.state.unlocked = status !== 0;
+  yield* adoptGroup(device, group_id);
+  if (
+    typeof product_version === 'string' &&
+    product_version !== '' &&
+    product_version !== device.state.version
+  )
+    if (!device.state.upgrading) yield* askFirmware(device);
+  return outcome;
+}
+
+/** Business data belongs to one group: when that changes, or ends, it goes. */
+export function* adoptGroup(device: Device<DeliState>, told: unknown): Life {
+  const group = told === undefined || told === null ? '' : String(told);
+  const { state } = device;
+  if (state.group !== undefined && state.group !== group) {
+    yield* clearBusinessData(device);
+  }
+  state.group = group;
+}
+
+/** Back to the factory's state; the firmware and the clock stay. */
+export function* clearBusinessData(device: Device<DeliState>): Life {
+  device.state.records = 0;
+  device.state.group = undefined;
+  yield { kind: 'tally', name: 'deli/factory-state' };
+}
+
+/**
+ * 104: asked again on each time-out until an answer comes, with the device doing nothing else meanwhile; an
+ * answer of any code ends it. Each asking is an attempt of its own.
+ */
+export function* unbind(device: Device<DeliState>): Life<Outcome> {
+  yield { kind: 'acquire' };
+  try {
+    for (;;) {
+      const { outcome } = yield* exchange(device, 'unbind', ACTION.unbind);
+      if (succeeded(outcome)) {
+        yield* clearBusinessData(device);
+        device.state.group = '';
+      }
+      const answered = succeeded(outcome) || outcome.startsWith('platform/');
+      if (answered || device.stranded || (outcome !== TIMEOUT && !device.recovering && !device.connected))
+        return outcome;
+    }
+  } finally {
+    yield { kind: 'release' };
+  }
+}

@@ -1,0 +1,35 @@
+/** What each word of a Deli lifecycle does; language.ts says what may be written. */
+import type { Device, Step } from '../../../lifecycle/cloud.ts';
+import type { AlarmArguments, ReportArguments, UpgradeArguments } from '../language.ts';
+import { connect, disconnect, subscribeBroadcasts } from './connect.ts';
+import { query, unbind } from './query.ts';
+import { alarm, reportInfo, timeSync } from './report.ts';
+import type { DeliState } from './state.ts';
+import { askFirmware, upgrade } from './upgrade.ts';
+
+type DeliDevice = Device<DeliState>;
+
+export const steps = {
+  connect: (device) => connect(device, 'connect'),
+  subscribe: subscribeBroadcasts,
+  'time-sync': timeSync,
+  'report-info': (device, args) => report(device, args as unknown as ReportArguments),
+  query,
+  firmware: askFirmware,
+  upgrade: (device, args) => upgrade(device, args as unknown as UpgradeArguments),
+  alarm: (device, args) => {
+    const { code, msg } = args as unknown as AlarmArguments;
+    return alarm(device, code, msg);
+  },
+  unbind,
+  disconnect,
+} satisfies Record<string, Step<DeliState>>;
+
+function report(device: DeliDevice, args: ReportArguments) {
+  const { state } = device;
+  if (args.version !== undefined && !state.upgraded) state.version = args.version;
+  return reportInfo(device, {
+    name: args.name.replaceAll('{index}', String(device.index)),
+    ...(args.properties && { properties: args.properties }),
+  });
+}

@@ -1,0 +1,7 @@
+/** The device side of each cloud, as workers run them. */
+import type { DeviceSide } from '../lifecycle/cloud.ts';
+import { deliDevice } from './deli/device/index.ts';
+
+export const deviceSides: Readonly<Record<string, DeviceSide>> = {
+  deli: deliDevice as DeviceSide,
+};

@@ -1,0 +1,7 @@
+/** What a scenario may say of each cloud. */
+import type { CloudLanguage } from '../lifecycle/cloud.ts';
+import { deliLanguage } from './deli/language.ts';
+
+export const languages: Readonly<Record<string, CloudLanguage>> = {
+  deli: deliLanguage,
+};
