@@ -1,0 +1,71 @@
+/** Measuring: every attempt has one beginning and one end, a due time and a time at which it was really sent. */
+import type { Attempt } from '../lifecycle/effects.ts';
+import type { Outcome } from '../lifecycle/outcome.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { LiveAttempt, Process } from './process.ts';
+
+export class Attempts {
+  private readonly world: LiveWorld;
+  private readonly phaseAt: (simulated: number) => number;
+
+  /** @param phaseAt the phase in which a simulated moment lies, as the recorder numbers them */
+  constructor(world: LiveWorld, phaseAt: (simulated: number) => number) {
+    this.world = world;
+    this.phaseAt = phaseAt;
+  }
+
+  begin(process: Process, name: string): Attempt {
+    const { device, due } = process;
+    const { clock, schedule, recorder } = this.world;
+    const step = device.live.step(name);
+    const phase = this.phaseAt(schedule.simulated(due));
+    recorder.begin(step.slot, phase);
+    const attempt: LiveAttempt = {
+      step: name,
+      place: step.place,
+      slot: step.slot,
+      phase,
+      due,
+      sent: clock.now(),
+      outer: process.attempt,
+    };
+    process.attempt = attempt;
+    if (process === device.main) device.live.move(device, step.place);
+    return attempt;
+  }
+
+  end(process: Process, attempt: Attempt, outcome: Outcome): void {
+    const { slot, phase, due, sent, outer } = attempt as LiveAttempt;
+    if (process.attempt !== attempt) throw new Error(`"${attempt.step}" ended out of turn`);
+    const now = this.world.clock.now();
+    this.world.recorder.end(slot, phase, outcome, micros(now - due), micros(now - sent));
+    this.leave(process, outer);
+  }
+
+  missed(process: Process, name: string, count: number): void {
+    const { slot } = process.device.live.step(name);
+    const { schedule, clock, recorder } = this.world;
+    recorder.missed(slot, this.phaseAt(schedule.simulated(clock.now())), count);
+  }
+
+  /** Ends whatever a life left open: a defect of the life, never a lost attempt. */
+  endAll(process: Process, outcome: Outcome): void {
+    while (process.attempt) this.end(process, process.attempt, outcome);
+  }
+
+  /** In flight at the end of the run: counted, without a latency. */
+  abandonAll(process: Process): void {
+    for (let attempt = process.attempt; attempt; attempt = attempt.outer) {
+      this.world.recorder.abandon(attempt.slot, attempt.phase);
+    }
+    process.attempt = undefined;
+  }
+
+  private leave(process: Process, outer: LiveAttempt | undefined): void {
+    process.attempt = outer;
+    const { device } = process;
+    if (outer && process === device.main) device.live.move(device, outer.place);
+  }
+}
+
+const micros = (ms: number): number => (ms <= 0 ? 0 : Math.round(ms * 1000));

@@ -1,0 +1,92 @@
+/**
+ * One connection of a device, from the wish to open it to its end; and the timer of its keep-alive.
+ *
+ *   state    event              next     what happens
+ *   opening  CONNACK 0          up       the opener goes on
+ *   opening  socket's end       –        the opener fails (its deadline ends the socket too)
+ *   up       socket's end       –        what is in flight fails; recovery begins
+ *   up       close, open        closing  DISCONNECT; the closer waits, or the next opener does
+ *   closing  socket's end       –        the closer goes on, the next opener begins
+ */
+import type { Outcome } from '../lifecycle/outcome.ts';
+import type { Link, LinkEvents } from '../net/link.ts';
+import type { LiveDevice } from './live-device.ts';
+import type { Process } from './process.ts';
+import { Timer } from './timer-wheel.ts';
+
+export class Connection extends Timer implements LinkEvents {
+  state: 'opening' | 'up' | 'closing' = 'opening';
+  link: Link | undefined;
+  readonly device: LiveDevice;
+  /** Waits for CONNACK while opening, for the end while closing. */
+  waiter: Process | undefined;
+  /** Real ms since the start. */
+  lastSent = 0;
+  private pinged = false;
+  /** Gives back the handshake's place among the worker's limited number. */
+  private readonly leaveHandshakes: () => void;
+
+  constructor(device: LiveDevice, opener: Process, leaveHandshakes: () => void) {
+    super();
+    this.device = device;
+    this.waiter = opener;
+    this.leaveHandshakes = leaveHandshakes;
+  }
+
+  connected(): void {
+    const { world } = this.device;
+    this.leaveHandshakes();
+    this.state = 'up';
+    this.lastSent = world.clock.now();
+    const seconds = this.device.fleet.keepAliveSeconds;
+    if (seconds > 0) world.timers.deadline(this, this.lastSent + seconds * KEEP_ALIVE_SHARE);
+    world.connecting.onUp(this);
+  }
+
+  message(topic: string, payload: string): void {
+    if (this.state === 'up') this.device.world.messages.onMessage(this.device, topic, payload);
+  }
+
+  acknowledged(packetId: number): void {
+    this.device.world.messages.onAcknowledged(this.device, packetId);
+  }
+
+  subscribed(packetId: number, granted: readonly number[]): void {
+    this.device.world.messages.onSubscribed(this.device, packetId, granted);
+  }
+
+  pong(): void {
+    this.pinged = false;
+  }
+
+  closed(outcome: Outcome): void {
+    const { world } = this.device;
+    this.leaveHandshakes();
+    this.wheel?.cancel(this);
+    world.connecting.onClosed(this, outcome);
+  }
+
+  /** The keep-alive's moment: a PINGREQ, when nothing else was sent since [MQTT-3.1.2-23]. */
+  override fire(): void {
+    const { world } = this.device;
+    const now = world.clock.now();
+    const silence = this.device.fleet.keepAliveSeconds * KEEP_ALIVE_SHARE;
+    if (this.pinged) {
+      this.link?.destroy('mqtt/no-pingresp');
+      return;
+    }
+    if (this.lastSent + silence > now + 1) {
+      world.timers.deadline(this, this.lastSent + silence);
+      return;
+    }
+    this.pinged = true;
+    this.lastSent = now;
+    this.link?.ping();
+    world.timers.deadline(this, now + Math.min(silence, PINGRESP_MS));
+  }
+}
+
+/** A ping goes out when nine tenths of the keep-alive have passed in silence; in ms for each second of it. */
+const KEEP_ALIVE_SHARE = 900;
+/** A server that owes a PINGRESP for this long is gone. */
+const PINGRESP_MS = 20_000;

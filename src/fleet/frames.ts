@@ -1,0 +1,71 @@
+/** Closes a frame a second, with what only this thread can know of itself. */
+import {
+  type EventLoopUtilization,
+  type IntervalHistogram,
+  monitorEventLoopDelay,
+  performance,
+} from 'node:perf_hooks';
+import type { Frame } from '../metrics/frame.ts';
+import type { LiveWorld } from './live-world.ts';
+
+const WINDOW_MS = 1000;
+/** How finely the event loop's delay is sampled; each sample costs a wake-up. */
+const LAG_RESOLUTION_MS = 20;
+
+export class Frames {
+  private readonly world: LiveWorld;
+  private readonly send: (frame: Frame) => void;
+  private readonly lag: IntervalHistogram = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  private utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  private from = 0;
+  private cancel: () => void = () => {};
+
+  constructor(world: LiveWorld, send: (frame: Frame) => void) {
+    this.world = world;
+    this.send = send;
+  }
+
+  begin(): void {
+    this.lag.enable();
+    this.utilization = performance.eventLoopUtilization();
+    this.schedule();
+  }
+
+  /** The last frame: everything since the one before. */
+  finish(): void {
+    this.cancel();
+    this.lag.disable();
+    this.close(true);
+  }
+
+  /** Windows end at whole seconds of the run, however late the one before was closed. */
+  private schedule(): void {
+    const { clock } = this.world;
+    const next = (Math.floor(clock.now() / WINDOW_MS) + 1) * WINDOW_MS;
+    this.cancel = clock.after(next - clock.now(), () => {
+      this.close(false);
+      this.schedule();
+    });
+  }
+
+  private close(final: boolean): void {
+    const { recorder, clock, schedule, fleets } = this.world;
+    const to = clock.now();
+    const utilization = performance.eventLoopUtilization();
+    const busy = performance.eventLoopUtilization(utilization, this.utilization).utilization;
+    this.utilization = utilization;
+    const frame = recorder.close({
+      from: this.from,
+      to,
+      final,
+      paused: schedule.paused,
+      gauges: fleets.map((fleet) => fleet.gauges()),
+      loopLagMs: Math.max(0, this.lag.max / 1e6 - LAG_RESOLUTION_MS),
+      busy: Number.isFinite(busy) ? busy : 0,
+      heapBytes: process.memoryUsage().heapUsed,
+    });
+    this.lag.reset();
+    this.from = to;
+    this.send(frame);
+  }
+}

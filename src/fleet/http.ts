@@ -1,0 +1,17 @@
+/** The worker's HTTP client, as the world asks for it. */
+import { continueDownload } from '../net/download.ts';
+import { createHttpClient } from '../net/http.ts';
+import type { Plan } from '../scenario/plan.ts';
+import type { Http } from './transfers.ts';
+
+export function openHttp(plan: Plan): Http & { close(): Promise<void> } {
+  const client = createHttpClient({
+    connections: plan.limits.http,
+    ...(plan.trust !== undefined && { trust: plan.trust }),
+  });
+  return {
+    fetch: (request) => client.fetch(request),
+    download: (url, transfer, idleMs, signal) => continueDownload(client, url, transfer, idleMs, signal),
+    close: () => client.close(),
+  };
+}

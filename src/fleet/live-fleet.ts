@@ -1,0 +1,106 @@
+/** What the devices of one fleet in one worker share: facts, the cloud's device side, gauges, names interned. */
+import type { DeviceSide, FleetFacts, RunScript } from '../lifecycle/cloud.ts';
+import type { Effect, Inbound, Life } from '../lifecycle/effects.ts';
+import { runScript } from '../lifecycle/interpreter.ts';
+import type { FrameGauges } from '../metrics/frame.ts';
+import type { Counter } from '../metrics/recorder.ts';
+import type { LiveDevice } from './live-device.ts';
+import type { LiveWorld } from './live-world.ts';
+
+/** Begins a device's life: the interpreter over its script, or the user's own module. */
+export type BeginLife = (device: LiveDevice) => Life;
+
+export interface FleetStep {
+  readonly slot: number;
+  readonly place: number;
+}
+
+/** States of a device outside any step, kept among the steps. */
+export const WAITING = 'waiting';
+export const ENDED = 'ended';
+
+export class LiveFleet {
+  readonly world: LiveWorld;
+  readonly facts: FleetFacts;
+  readonly side: DeviceSide;
+  readonly begin: BeginLife;
+  readonly devices: LiveDevice[] = [];
+  connected = 0;
+
+  /** Gauges by place: an index given to each step the fleet was seen in. */
+  private readonly places = new Map<string, number>();
+  private readonly names: string[] = [];
+  private readonly inPlace: number[] = [];
+  private readonly steps = new Map<string, FleetStep>();
+  private readonly counters = new Map<string, Counter>();
+  readonly waiting: number;
+  readonly ended: number;
+
+  constructor(world: LiveWorld, facts: FleetFacts, side: DeviceSide, begin: BeginLife) {
+    this.world = world;
+    this.facts = facts;
+    this.side = side;
+    this.begin = begin;
+    this.waiting = this.place(WAITING);
+    this.ended = this.place(ENDED);
+  }
+
+  add(device: LiveDevice): void {
+    this.devices.push(device);
+    this.inPlace[device.step]!++;
+  }
+
+  move(device: LiveDevice, place: number): void {
+    this.inPlace[device.step]!--;
+    this.inPlace[place]!++;
+    device.step = place;
+  }
+
+  place(step: string): number {
+    let place = this.places.get(step);
+    if (place === undefined) {
+      place = this.names.length;
+      this.places.set(step, place);
+      this.names.push(step);
+      this.inPlace.push(0);
+    }
+    return place;
+  }
+
+  /** Adds to the counter `deli/sent/102`; its name is built once. */
+  tally(kind: 'sent' | 'received' | 'lost' | 'late' | 'duplicate' | 'unknown', label: string): void {
+    const { recorder } = this.world;
+    const key = kind + label;
+    let counter = this.counters.get(key);
+    if (counter === undefined) {
+      counter = recorder.counter(`${this.facts.cloud}/${kind}/${label}`);
+      this.counters.set(key, counter);
+    }
+    recorder.add(counter);
+  }
+
+  /** A measured attempt's name, as the recorder and the gauges know it. */
+  step(name: string): FleetStep {
+    let step = this.steps.get(name);
+    if (!step) {
+      step = { slot: this.world.recorder.slot(this.facts.name, name), place: this.place(name) };
+      this.steps.set(name, step);
+    }
+    return step;
+  }
+
+  react(device: LiveDevice, instruction: Inbound): Life | undefined {
+    const run: RunScript = (script) => runScript(script, device, this.side.steps);
+    return this.side.react(device, instruction, run);
+  }
+
+  gauges(): FrameGauges {
+    const inStep: Record<string, number> = {};
+    for (const [place, devices] of this.inPlace.entries()) {
+      if (devices > 0) inStep[this.names[place] as string] = devices;
+    }
+    return { fleet: this.facts.name, connected: this.connected, inStep };
+  }
+}
+
+export type EffectOf<Kind extends Effect['kind']> = Extract<Effect, { kind: Kind }>;

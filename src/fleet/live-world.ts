@@ -1,0 +1,278 @@
+/**
+ * The world of real sockets and real time: performs the effects that lives yield. Everything a worker does
+ * between the start barrier and its last frame happens here, on one thread.
+ */
+import type { Target } from '../lifecycle/cloud.ts';
+import type { Effect, Inbound, Now } from '../lifecycle/effects.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import { Attempts } from './attempts.ts';
+import type { Clock } from './clock.ts';
+import { Connecting, type ConnectingOptions } from './connecting.ts';
+import type { LiveDevice } from './live-device.ts';
+import type { LiveFleet } from './live-fleet.ts';
+import { Messages } from './messages.ts';
+import { Process, type Waiting } from './process.ts';
+import { Runner, WAIT } from './runner.ts';
+import type { Schedule } from './schedule.ts';
+import { Timer } from './timer-wheel.ts';
+import { type Http, Transfers } from './transfers.ts';
+import { WorldTimers } from './world-timers.ts';
+
+export interface LiveWorldOptions extends ConnectingOptions {
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly recorder: Recorder;
+  readonly target: Target;
+  readonly http: Http;
+  /** HTTP calls in flight at once. */
+  readonly httpCalls: number;
+  /** Phase in which a simulated moment lies, as the recorder numbers them. */
+  readonly phaseAt: (simulated: number) => number;
+  /** Real ms that devices may take to finish what is in flight once stopped. */
+  readonly graceMs: number;
+}
+
+/** The end of the last phase. */
+class Ending extends Timer {
+  private readonly world: LiveWorld;
+
+  constructor(world: LiveWorld) {
+    super();
+    this.world = world;
+  }
+
+  override fire(): void {
+    this.world.stop();
+  }
+}
+
+/** What a stopping world lets come to its own end, within the grace. */
+const FINISHING: ReadonlySet<Waiting> = new Set(['reply', 'suback', 'puback', 'open', 'close']);
+
+export class LiveWorld {
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly recorder: Recorder;
+  readonly target: Target;
+  readonly runner = new Runner(this);
+  readonly messages = new Messages(this);
+  readonly timers: WorldTimers;
+  readonly connecting: Connecting;
+  readonly transfers: Transfers;
+  readonly attempts: Attempts;
+  readonly fleets: LiveFleet[] = [];
+  stopping = false;
+  /** Settles when every life has ended and every connection is closed. */
+  readonly finished: Promise<void>;
+  private readonly graceMs: number;
+  private unfinished = 0;
+  private finish: () => void = () => {};
+
+  constructor(options: LiveWorldOptions) {
+    this.clock = options.clock;
+    this.schedule = options.schedule;
+    this.recorder = options.recorder;
+    this.target = options.target;
+    this.graceMs = options.graceMs;
+    this.timers = new WorldTimers(options.clock, options.schedule);
+    this.connecting = new Connecting(this, options);
+    this.transfers = new Transfers(this, options.http, options.httpCalls);
+    this.attempts = new Attempts(this, options.phaseAt);
+    this.finished = new Promise((resolve) => {
+      this.finish = resolve;
+    });
+  }
+
+  /** The start barrier is passed. @param ends simulated ms at which every life is stopped */
+  begin(ends: number | undefined): void {
+    if (ends !== undefined) this.timers.plan(new Ending(this), this.schedule.planned(ends));
+    this.timers.begin();
+    if (this.unfinished === 0) this.stop();
+  }
+
+  /** Lets a device begin its life at a simulated moment. */
+  arrive(device: LiveDevice, simulated: number): void {
+    this.unfinished++;
+    this.runner.expect();
+    this.sleepUntil(device.main, this.schedule.planned(simulated), 'arrival');
+  }
+
+  react(device: LiveDevice, instruction: Inbound): void {
+    if (this.stopping) return;
+    const life = device.live.react(device, instruction);
+    if (life) this.runner.beginBeside(new Process(device), life);
+  }
+
+  onTimer(process: Process): void {
+    switch (process.waiting) {
+      case 'arrival':
+        this.wakeAsPlanned(process);
+        this.runner.begin(process, process.device.live.begin(process.device));
+        break;
+      case 'sleep':
+        this.runner.run(process, this.wakeAsPlanned(process));
+        break;
+      case 'open':
+        this.connecting.onDeadline(process);
+        break;
+      default:
+        this.messages.onDeadline(process);
+    }
+  }
+
+  /** The due time is the planned moment, not the one at which the generator got round to it. */
+  private wakeAsPlanned(process: Process): number {
+    const now = this.clock.now();
+    process.waiting = 'nothing';
+    process.due = this.schedule.real(process.due);
+    this.recorder.lateness(Math.max(0, Math.round((now - process.due) * 1000)));
+    return this.schedule.simulated(now);
+  }
+
+  perform(process: Process, effect: Effect): unknown {
+    switch (effect.kind) {
+      case 'begin':
+        return this.mayBegin(process, effect) ? this.attempts.begin(process, effect.step) : WAIT;
+      case 'end':
+        return this.attempts.end(process, effect.attempt, effect.outcome);
+      case 'now':
+        return this.now(process);
+      case 'request':
+      case 'send':
+      case 'subscribe':
+        this.messages.perform(process, effect);
+        return WAIT;
+      case 'sleep':
+        this.sleepUntil(
+          process,
+          this.schedule.at(process.due) + this.schedule.planned(effect.simulated),
+          'sleep',
+        );
+        return WAIT;
+      case 'until':
+        return this.until(process, effect.simulated);
+      case 'receive':
+        this.messages.receive(process, effect);
+        return WAIT;
+      case 'open':
+        this.connecting.open(process, effect);
+        return WAIT;
+      case 'close':
+        this.connecting.close(process);
+        return WAIT;
+      case 'fetch':
+      case 'download':
+        this.transfers.perform(process, effect);
+        return WAIT;
+      case 'acquire':
+        return this.mayBegin(process, effect) ? this.acquire(process) : WAIT;
+      case 'release':
+        return this.release(process);
+      case 'strand':
+        return this.strand(process.device);
+      case 'missed':
+        return this.attempts.missed(process, effect.step, effect.count);
+      case 'tally':
+        return this.recorder.tally(effect.name);
+      case 'note':
+        return this.note(effect.level, effect.text);
+    }
+  }
+
+  private mayBegin(process: Process, effect: Effect): boolean {
+    const { holder } = process.device;
+    if (!holder || holder === process) return true;
+    process.waiting = 'lock';
+    process.parked = effect;
+    return false;
+  }
+
+  private acquire(process: Process): void {
+    process.device.holder = process;
+  }
+
+  /** The others go on when the present holder has let go of the stack. */
+  release(process: Process): void {
+    const { device } = process;
+    if (device.holder !== process) return;
+    device.holder = undefined;
+    for (const other of device.processes()) {
+      if (other.waiting === 'lock' && other.parked) this.runner.performSoon(other, other.parked);
+    }
+  }
+
+  private now(process: Process): Now {
+    return {
+      simulated: this.schedule.simulated(process.due),
+      actual: this.schedule.simulated(this.clock.now()),
+      wall: this.clock.wall(),
+    };
+  }
+
+  private until(process: Process, simulated: number): unknown {
+    const moment = this.schedule.planned(simulated);
+    const now = this.clock.now();
+    if (moment > this.schedule.at(now)) {
+      this.sleepUntil(process, moment, 'sleep');
+      return WAIT;
+    }
+    process.due = this.schedule.real(moment);
+    return this.schedule.simulated(now);
+  }
+
+  private sleepUntil(process: Process, moment: number, waiting: 'sleep' | 'arrival'): void {
+    process.waiting = waiting;
+    process.due = moment;
+    this.timers.plan(process, moment);
+  }
+
+  /** Gives up on the device's connection for good. */
+  strand(device: LiveDevice): void {
+    device.stranded = true;
+    this.connecting.recovered(device);
+  }
+
+  note(level: 'info' | 'warn', text: string): void {
+    this.recorder.event(level, text, this.clock.now());
+  }
+
+  /** Ends gently: what is in flight may finish within the grace, everything else ends now, devices disconnect. */
+  stop(): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    for (const device of this.devices()) {
+      for (const process of device.processes()) {
+        if (!FINISHING.has(process.waiting)) this.runner.terminate(process);
+      }
+      this.settle(device);
+    }
+    if (this.unfinished === 0) this.finish();
+    else void this.finished.then(this.clock.after(this.graceMs, () => this.cut()));
+  }
+
+  /** The grace is over: in flight becomes abandoned. */
+  private cut(): void {
+    for (const device of this.devices()) {
+      if (device.finished) continue;
+      for (const process of device.processes()) this.runner.terminate(process);
+      device.connection?.link?.destroy('abandoned');
+      this.settle(device);
+    }
+  }
+
+  /** Disconnects a device whose lives have ended in a stopping world; it is finished once it is down. */
+  settle(device: LiveDevice): void {
+    if (!this.stopping || device.finished || device.processes().length > 0) return;
+    if (device.connection) {
+      if (device.connection.state !== 'closing') this.connecting.leave(device.connection);
+      return;
+    }
+    device.finished = true;
+    this.unfinished--;
+    if (this.unfinished === 0) this.finish();
+  }
+
+  private *devices(): Iterable<LiveDevice> {
+    for (const fleet of this.fleets) yield* fleet.devices;
+  }
+}

@@ -1,0 +1,170 @@
+/** Requests and their replies, instructions, acknowledgements: what goes over an open connection. */
+import type { Inbound } from '../lifecycle/effects.ts';
+import { NOT_CONNECTED, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import type { LiveDevice } from './live-device.ts';
+import type { EffectOf } from './live-fleet.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { Process } from './process.ts';
+
+type OverLink = EffectOf<'request'> | EffectOf<'send'> | EffectOf<'subscribe'>;
+
+/** Keys of timed-out requests kept for each device, to tell a late reply from one nobody asked for. */
+const TIMED_OUT_KEPT = 64;
+
+export class Messages {
+  private readonly world: LiveWorld;
+
+  constructor(world: LiveWorld) {
+    this.world = world;
+  }
+
+  /** While the connection is being recovered, everyone but the recovery waits for it. */
+  perform(process: Process, effect: OverLink): void {
+    const { device } = process;
+    const now = this.world.clock.now();
+    this.world.timers.deadline(process, now + effect.timeout);
+    if (device.recovery && device.recovery !== process) {
+      process.waiting = 'link';
+      process.parked = effect;
+    } else this.transmit(process, effect, now);
+  }
+
+  /** The connection is back, or given up: what waited for it goes on. */
+  onRecovered(device: LiveDevice): void {
+    for (const process of device.processes()) {
+      if (process.waiting !== 'link' || !process.parked) continue;
+      const now = this.world.clock.now();
+      if (process.attempt) process.attempt.sent = now;
+      this.transmit(process, process.parked as OverLink, now);
+    }
+  }
+
+  private transmit(process: Process, effect: OverLink, now: number): void {
+    const { device } = process;
+    const { connection } = device;
+    if (connection?.state !== 'up' || !connection.link) {
+      process.waiting = 'link';
+      this.world.runner.resume(process, { outcome: NOT_CONNECTED, granted: [] });
+      return;
+    }
+    connection.lastSent = now;
+    process.parked = undefined;
+    if (effect.kind === 'subscribe') {
+      process.waiting = 'suback';
+      process.key = connection.link.subscribe(effect.topics, effect.qos);
+      return;
+    }
+    device.live.tally('sent', effect.label);
+    if (effect.kind === 'request') {
+      process.waiting = 'reply';
+      process.key = effect.key;
+      process.label = effect.label;
+      this.expect(device, effect.key, process);
+    }
+    const packetId = connection.link.publish(effect.topic, effect.payload, effect.qos);
+    if (effect.kind === 'request') return;
+    process.waiting = 'puback';
+    process.key = packetId;
+    if (effect.qos === 0) this.world.runner.resume(process, { outcome: OK });
+  }
+
+  receive(process: Process, effect: EffectOf<'receive'>): void {
+    process.waiting = 'receive';
+    process.matches = effect.matches;
+    this.world.timers.deadline(process, this.world.clock.now() + effect.timeout);
+  }
+
+  onMessage(device: LiveDevice, topic: string, payload: string): void {
+    const message = device.live.side.decode(device, topic, payload);
+    device.live.tally('received', message.label);
+    const process = message.key === undefined ? undefined : this.take(device, message.key);
+    if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message });
+    else if (message.malformed) this.world.note('warn', `${device.identity.clientId}: ${message.malformed}`);
+    else if (message.key !== undefined) this.countStray(device, message.key, message.label);
+    else this.onInstruction(device, message);
+  }
+
+  private onInstruction(device: LiveDevice, message: Inbound): void {
+    for (const process of device.processes()) {
+      if (process.waiting === 'receive' && process.matches?.(message)) {
+        this.world.runner.resume(process, { outcome: OK, message });
+        return;
+      }
+    }
+    this.world.react(device, message);
+  }
+
+  /** A reply that nobody waits for: past its time-out, a second time, or to nothing that was asked. */
+  private countStray(device: LiveDevice, key: string, label: string): void {
+    const late = device.timedOut?.delete(key) ?? false;
+    const asked = device.live.side.hasAsked(device, key);
+    device.live.tally(late ? 'late' : asked ? 'duplicate' : 'unknown', label);
+  }
+
+  /** The connection has ended: whatever waited for an answer over it will not get one. */
+  onClosed(device: LiveDevice, outcome: Outcome): void {
+    for (const process of device.processes()) {
+      if (process.waiting === 'reply') this.countLost(process);
+      else if (process.waiting !== 'suback' && process.waiting !== 'puback') continue;
+      this.world.runner.resume(process, { outcome, granted: [] });
+    }
+  }
+
+  /** A request that nothing will answer any more: the only kind that may have been lost on the wire. */
+  countLost(process: Process): void {
+    process.device.live.tally('lost', process.label);
+  }
+
+  onAcknowledged(device: LiveDevice, packetId: number): void {
+    for (const process of device.processes()) {
+      if (process.waiting === 'puback' && process.key === packetId) {
+        this.world.runner.resume(process, { outcome: OK });
+        return;
+      }
+    }
+  }
+
+  onSubscribed(device: LiveDevice, packetId: number, granted: readonly number[]): void {
+    for (const process of device.processes()) {
+      if (process.waiting === 'suback' && process.key === packetId) {
+        this.world.runner.resume(process, { outcome: OK, granted });
+        return;
+      }
+    }
+  }
+
+  onDeadline(process: Process): void {
+    const { device, waiting } = process;
+    if (waiting === 'reply') {
+      device.timedOut ??= new Set();
+      if (device.timedOut.size >= TIMED_OUT_KEPT) device.timedOut.clear();
+      device.timedOut.add(String(process.key));
+    }
+    this.world.runner.resume(process, { outcome: waiting === 'link' ? NOT_CONNECTED : TIMEOUT, granted: [] });
+  }
+
+  private expect(device: LiveDevice, key: string, process: Process): void {
+    if (!device.request) device.request = process;
+    else {
+      device.furtherRequests ??= new Map();
+      device.furtherRequests.set(key, process);
+    }
+  }
+
+  /** Whoever waits for this key, and no longer does. */
+  private take(device: LiveDevice, key: string): Process | undefined {
+    const { request } = device;
+    if (request?.key === key && request.waiting === 'reply') {
+      device.request = undefined;
+      return request;
+    }
+    return device.furtherRequests?.get(key);
+  }
+
+  /** Called when a process stops waiting for a reply, for whatever reason. */
+  forget(process: Process): void {
+    const { device } = process;
+    if (device.request === process) device.request = undefined;
+    else device.furtherRequests?.delete(String(process.key));
+  }
+}

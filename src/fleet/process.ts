@@ -1,0 +1,78 @@
+/**
+ * One life under way: a device's own, or a reaction beside it. A process waits for one thing at a time, and is
+ * itself the timer of that wait.
+ *
+ *   waiting for   ends with
+ *   arrival       its moment
+ *   sleep         its moment
+ *   lock          the holder's release
+ *   link          the connection coming back; its deadline
+ *   open          CONNACK, or the socket's end; its deadline
+ *   close         the socket's end
+ *   reply         the message with its key; the socket's end; its deadline
+ *   receive       a message that matches; its deadline
+ *   suback        SUBACK; the socket's end; its deadline
+ *   puback        PUBACK; the socket's end; its deadline
+ *   http          the answer, or the abort
+ *   turn          the event loop's next turn
+ */
+import type { Attempt, Effect, Inbound, Life } from '../lifecycle/effects.ts';
+import type { LiveDevice } from './live-device.ts';
+import { Timer } from './timer-wheel.ts';
+
+export type Waiting =
+  | 'nothing'
+  | 'arrival'
+  | 'sleep'
+  | 'lock'
+  | 'link'
+  | 'open'
+  | 'close'
+  | 'reply'
+  | 'receive'
+  | 'suback'
+  | 'puback'
+  | 'http'
+  | 'turn';
+
+/** An attempt that has begun and not ended. */
+export interface LiveAttempt extends Attempt {
+  readonly slot: number;
+  readonly place: number;
+  readonly phase: number;
+  /** Real ms since the start of the run. */
+  readonly due: number;
+  sent: number;
+  readonly outer: LiveAttempt | undefined;
+}
+
+export class Process extends Timer {
+  readonly device: LiveDevice;
+  life: Life | undefined;
+  waiting: Waiting = 'nothing';
+  /** When the life was planned to be where it is: real ms since the start. */
+  due = 0;
+  /** The innermost attempt that is open. */
+  attempt: LiveAttempt | undefined;
+  /** The effect that waits to be performed, for the lock or for the link. */
+  parked: Effect | undefined;
+  /** What its wait is known by: a request's key, or a packet identifier. */
+  key: string | number = 0;
+  /** Of the request whose reply it waits for. */
+  label = '';
+  matches: ((message: Inbound) => boolean) | undefined;
+  abort: AbortController | undefined;
+  /** Set while its generator runs: an answer that comes within is kept for the loop. */
+  running = false;
+  answered = false;
+  answer: unknown;
+
+  constructor(device: LiveDevice) {
+    super();
+    this.device = device;
+  }
+
+  override fire(): void {
+    this.device.world.onTimer(this);
+  }
+}

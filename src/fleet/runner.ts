@@ -1,0 +1,178 @@
+/**
+ * Drives the generators: takes the effect a life yields, has it performed, resumes the life with what came of it.
+ * A life that throws, or leaves an attempt open, loses nothing: what was open ends as a `script` failure.
+ */
+import type { Effect, Life } from '../lifecycle/effects.ts';
+import { ABANDONED, failure } from '../lifecycle/outcome.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { Process } from './process.ts';
+
+/** What performing gives when the life has to wait. */
+export const WAIT = Symbol('wait');
+/** Resumptions without a wait after which a life lets the others have a turn. */
+const TURN = 500;
+/** Effects that a life may still have while it is being ended. */
+const CLOSING: ReadonlySet<Effect['kind']> = new Set(['end', 'missed', 'now', 'tally', 'note', 'release']);
+
+export class Runner {
+  private readonly world: LiveWorld;
+  /** Lives that have begun, or will. */
+  private alive = 0;
+
+  constructor(world: LiveWorld) {
+    this.world = world;
+  }
+
+  /** Counts a life that begins later, with begin(). */
+  expect(): void {
+    this.alive++;
+  }
+
+  begin(process: Process, life: Life): void {
+    process.life = life;
+    this.run(process, undefined);
+  }
+
+  /** Begins a life beside the device's own. */
+  beginBeside(process: Process, life: Life): void {
+    const { device } = process;
+    device.others ??= new Set();
+    device.others.add(process);
+    this.expect();
+    process.due = this.world.clock.now();
+    this.begin(process, life);
+  }
+
+  /** An answer to what a process waits for. One that comes while its generator runs is kept for the loop. */
+  resume(process: Process, answer: unknown): void {
+    if (process.waiting === 'nothing') return;
+    this.stopWaiting(process);
+    if (process.running) {
+      process.answered = true;
+      process.answer = answer;
+      return;
+    }
+    process.due = this.world.clock.now();
+    this.run(process, answer);
+  }
+
+  run(process: Process, input: unknown): void {
+    if (!process.life) return;
+    process.running = true;
+    try {
+      const effect = this.runUntilWait(process, process.life, input);
+      if (effect === 'waits') return;
+      if (effect === 'ended') this.ended(process);
+      else if (this.world.stopping) this.terminate(process);
+      else this.performSoon(process, effect);
+    } catch (error) {
+      this.threw(process, error);
+    } finally {
+      process.running = false;
+    }
+  }
+
+  /** Goes on until the life waits or ends, or gives the effect at which it must be held. */
+  private runUntilWait(process: Process, life: Life, input: unknown): Effect | 'waits' | 'ended' {
+    let answer = input;
+    for (let turns = 0; ; turns++) {
+      const turn = life.next(answer);
+      if (turn.done) return 'ended';
+      const held = turns >= TURN || (this.world.stopping && !CLOSING.has(turn.value.kind));
+      if (held) return turn.value;
+      answer = this.world.perform(process, turn.value);
+      if (answer !== WAIT) continue;
+      if (!process.answered) return 'waits';
+      answer = this.takeAnswer(process);
+    }
+  }
+
+  /** Performs an effect on the event loop's next turn, and goes on from there. */
+  performSoon(process: Process, effect: Effect): void {
+    process.waiting = 'turn';
+    process.parked = effect;
+    this.world.clock.soon(() => {
+      if (process.waiting !== 'turn' || process.parked !== effect) return;
+      this.stopWaiting(process);
+      if (this.world.stopping) {
+        this.terminate(process);
+        return;
+      }
+      process.running = true;
+      const answer = this.world.perform(process, effect);
+      process.running = false;
+      if (answer !== WAIT) this.run(process, answer);
+      else if (process.answered) this.run(process, this.takeAnswer(process));
+    });
+  }
+
+  /** Ends a life from outside: its `finally` blocks count what they must, open attempts are abandoned. */
+  terminate(process: Process): void {
+    const { life } = process;
+    if (process.waiting === 'reply') this.world.messages.countLost(process);
+    this.stopWaiting(process);
+    process.abort?.abort();
+    process.running = true;
+    try {
+      let turn = life?.return();
+      for (let turns = 0; life && turn && !turn.done && turns < TURN; turns++) {
+        const effect = turn.value;
+        turn = life.next(
+          CLOSING.has(effect.kind) ? this.world.perform(process, effect) : { outcome: ABANDONED },
+        );
+      }
+    } catch (error) {
+      this.world.note(
+        'warn',
+        `${process.device.identity.clientId}: its life threw while ending: ${textOf(error)}`,
+      );
+    } finally {
+      process.running = false;
+    }
+    this.world.attempts.abandonAll(process);
+    this.ended(process);
+  }
+
+  private stopWaiting(process: Process): void {
+    if (process.waiting === 'reply') this.world.messages.forget(process);
+    process.wheel?.cancel(process);
+    process.waiting = 'nothing';
+    process.parked = undefined;
+    process.matches = undefined;
+  }
+
+  private takeAnswer(process: Process): unknown {
+    const { answer } = process;
+    process.answered = false;
+    process.answer = undefined;
+    process.due = this.world.clock.now();
+    return answer;
+  }
+
+  private threw(process: Process, error: unknown): void {
+    this.world.note('warn', `${process.device.identity.clientId}: its life threw: ${textOf(error)}`);
+    this.world.attempts.endAll(process, failure('script', 'threw'));
+    this.ended(process);
+  }
+
+  private ended(process: Process): void {
+    const { device } = process;
+    const { world } = this;
+    process.life = undefined;
+    this.stopWaiting(process);
+    world.attempts.endAll(process, failure('script', 'left-open'));
+    world.release(process);
+    device.others?.delete(process);
+    if (device.recovery === process) world.connecting.recovered(device);
+    if (process === device.main) {
+      device.live.move(device, device.live.ended);
+      // Nobody is left for whom to reconnect.
+      if (device.recovery) this.terminate(device.recovery);
+    }
+    this.alive--;
+    if (this.alive === 0 && !world.stopping) world.stop();
+    else world.settle(device);
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

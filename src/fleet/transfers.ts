@@ -1,0 +1,90 @@
+/** HTTP for lives: calls and downloads, a limited number at once, to hosts that the user has named only. */
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Target } from '../lifecycle/cloud.ts';
+import type { Downloaded, Fetched, Transfer } from '../lifecycle/effects.ts';
+import { failure } from '../lifecycle/outcome.ts';
+import type { EffectOf } from './live-fleet.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { Process } from './process.ts';
+
+/** What the worker's HTTP client does for the world; neither call ever rejects. */
+export interface Http {
+  fetch(request: EffectOf<'fetch'>): Promise<Fetched>;
+  download(
+    url: string,
+    transfer: Transfer | undefined,
+    idleMs: number,
+    signal: AbortSignal,
+  ): Promise<Downloaded>;
+}
+
+const NOT_ALLOWED = failure('http', 'host-not-allowed');
+
+export class Transfers {
+  private readonly world: LiveWorld;
+  private readonly http: Http;
+  private readonly limit: LimitFunction;
+  private readonly allowed: ReadonlySet<string>;
+
+  constructor(world: LiveWorld, http: Http, callsAtOnce: number) {
+    this.world = world;
+    this.http = http;
+    this.limit = pLimit(callsAtOnce);
+    this.allowed = allowedHosts(world.target);
+  }
+
+  perform(process: Process, effect: EffectOf<'fetch'> | EffectOf<'download'>): void {
+    process.waiting = 'http';
+    if (!this.mayReach(effect.url)) {
+      this.world.note('warn', `${effect.url}: not a host of this run's target; name it in target.allowHosts`);
+      this.world.runner.resume(process, refused(effect));
+      return;
+    }
+    const abort = new AbortController();
+    process.abort = abort;
+    void this.limit(async () => {
+      if (abort.signal.aborted) return;
+      if (process.attempt) process.attempt.sent = this.firstCall(process, effect);
+      const answer =
+        effect.kind === 'fetch'
+          ? await this.http.fetch(effect)
+          : await this.http.download(effect.url, effect.transfer, effect.timeout, abort.signal);
+      if (!abort.signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
+    });
+  }
+
+  /** A resumed download was really sent when its first part was. */
+  private firstCall(process: Process, effect: EffectOf<'fetch'> | EffectOf<'download'>): number {
+    const resumed = effect.kind === 'download' && effect.transfer !== undefined;
+    return resumed && process.attempt ? process.attempt.sent : this.world.clock.now();
+  }
+
+  private mayReach(url: string): boolean {
+    if (!URL.canParse(url)) return false;
+    const host = hostOf(url);
+    return this.allowed.has(host) || (isLoopback(host) && [...this.allowed].some(isLoopback));
+  }
+}
+
+/** No load on an address the user has not named, whatever a platform's reply says. */
+function allowedHosts(target: Target): Set<string> {
+  const hosts = new Set(target.allowHosts);
+  for (const gateway of target.gateways) hosts.add(gateway.host);
+  if (target.accessList !== undefined) hosts.add(hostOf(target.accessList));
+  return hosts;
+}
+
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+function refused(effect: EffectOf<'fetch'> | EffectOf<'download'>): Fetched | Downloaded {
+  if (effect.kind === 'fetch') return { outcome: NOT_ALLOWED, status: 0, headers: {}, body: '' };
+  const transfer = effect.transfer ?? {
+    url: effect.url,
+    received: 0,
+    total: undefined,
+    md5: undefined,
+    resumptions: 0,
+  };
+  return { outcome: NOT_ALLOWED, transfer };
+}

@@ -1,0 +1,88 @@
+/** A worker's whole work: makes its devices, waits at the start barrier, runs their lives, sends frames. */
+import type { MessagePort } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerTask } from '../controller/protocol.ts';
+import { phaseAt, phaseNames } from '../metrics/phases.ts';
+import { Recorder } from '../metrics/recorder.ts';
+import { openLeanLink } from '../net/mqtt/lean-link.ts';
+import { loadMqttJsLink } from '../net/mqtt/mqttjs-link.ts';
+import type { Plan, Shard } from '../scenario/plan.ts';
+import { buildFleets } from './build.ts';
+import { monotonicClock } from './clock.ts';
+import { Frames } from './frames.ts';
+import { openHttp } from './http.ts';
+import { LiveWorld } from './live-world.ts';
+import { Schedule } from './schedule.ts';
+import { sourceAddress } from './source-address.ts';
+
+/** Settles when the last frame has been sent. */
+export async function runWorker({ plan, shard, port }: WorkerTask): Promise<void> {
+  const send = (message: FromWorker) => port.postMessage(message);
+  const clock = monotonicClock();
+  const http = openHttp(plan);
+  let world: LiveWorld;
+  try {
+    world = await makeWorld(plan, shard, clock, http);
+    const devices = await buildFleets(world, plan, shard);
+    send({ kind: 'ready', worker: shard.index, devices });
+  } catch (error) {
+    send({
+      kind: 'failed',
+      worker: shard.index,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    port.close();
+    return;
+  }
+  const frames = new Frames(world, (frame) => send({ kind: 'frame', frame }));
+  listen(port, world, (at) => {
+    clock.start(at);
+    world.begin(plan.ends);
+    frames.begin();
+  });
+  await world.finished;
+  frames.finish();
+  port.close();
+  await http.close();
+}
+
+function listen(port: MessagePort, world: LiveWorld, start: (at: bigint) => void): void {
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'start':
+        start(message.at);
+        break;
+      case 'pause':
+        world.timers.pause();
+        break;
+      case 'resume':
+        world.timers.resume();
+        break;
+      case 'stop':
+        world.stop();
+        break;
+    }
+  });
+}
+
+async function makeWorld(
+  plan: Plan,
+  shard: Shard,
+  clock: ReturnType<typeof monotonicClock>,
+  http: ReturnType<typeof openHttp>,
+): Promise<LiveWorld> {
+  if (plan.target === 'embedded') throw new Error('the embedded platform was not started');
+  return new LiveWorld({
+    clock,
+    schedule: new Schedule(plan.timeScale),
+    recorder: new Recorder(shard.index, phaseNames(plan.phases)),
+    target: plan.target,
+    http,
+    httpCalls: plan.limits.http,
+    openLink: plan.link === 'lean' ? openLeanLink : await loadMqttJsLink(),
+    handshakes: plan.limits.handshakes,
+    ...(plan.trust !== undefined && { trust: plan.trust }),
+    localAddress: sourceAddress(plan),
+    phaseAt: (simulated) => phaseAt(plan.phases, simulated),
+    graceMs: plan.graceMs,
+  });
+}

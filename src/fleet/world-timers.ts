@@ -1,0 +1,66 @@
+/** The two wheels, and the one timer of the event loop that drives them. */
+import type { Clock } from './clock.ts';
+import type { Schedule } from './schedule.ts';
+import { type Timer, TimerWheel } from './timer-wheel.ts';
+
+export class WorldTimers {
+  private readonly clock: Clock;
+  private readonly schedule: Schedule;
+  /** Waits that a pause holds; on the schedule's axis. */
+  private readonly planned = new TimerWheel(0);
+  /** Time-outs and keep-alives; in real ms. */
+  private readonly deadlines = new TimerWheel(0);
+  private wakeAt = Number.POSITIVE_INFINITY;
+  private cancelWake: () => void = () => {};
+  /** While true nobody need be woken: before the start, and while the wheels turn. */
+  private advancing = true;
+
+  constructor(clock: Clock, schedule: Schedule) {
+    this.clock = clock;
+    this.schedule = schedule;
+  }
+
+  /** @param moment on the schedule's axis */
+  plan(timer: Timer, moment: number): void {
+    this.planned.set(timer, moment);
+    if (!this.schedule.paused) this.wakeBy(this.schedule.real(timer.tick));
+  }
+
+  /** @param moment in real ms since the start */
+  deadline(timer: Timer, moment: number): void {
+    this.deadlines.set(timer, moment);
+    this.wakeBy(timer.tick);
+  }
+
+  /** From now on the wheels turn. */
+  begin(): void {
+    this.advance();
+  }
+
+  pause(): void {
+    this.schedule.pause(this.clock.now());
+  }
+
+  resume(): void {
+    this.schedule.resume(this.clock.now());
+    this.advance();
+  }
+
+  private wakeBy(moment: number): void {
+    if (this.advancing || moment >= this.wakeAt) return;
+    this.cancelWake();
+    this.wakeAt = moment;
+    this.cancelWake = this.clock.after(Math.max(0, moment - this.clock.now()), () => this.advance());
+  }
+
+  private advance(): void {
+    this.advancing = true;
+    const now = this.clock.now();
+    this.deadlines.advance(now);
+    this.planned.advance(this.schedule.at(now));
+    this.advancing = false;
+    this.wakeAt = Number.POSITIVE_INFINITY;
+    this.wakeBy(this.deadlines.nextWake());
+    if (!this.schedule.paused) this.wakeBy(this.schedule.real(this.planned.nextWake()));
+  }
+}
