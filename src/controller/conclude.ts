@@ -1,0 +1,70 @@
+/** From merged frames to the summary: figures, reconciliation, thresholds, validity, verdict. Pure. */
+import { languages } from '../clouds/languages.ts';
+import { reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
+import { summarize } from '../metrics/summarize.ts';
+import { SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { runNames } from '../scenario/run-names.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { evaluateThresholds } from '../verdict/thresholds.ts';
+import { type Invalidity, invalidities } from '../verdict/validity.ts';
+import { decide } from '../verdict/verdict.ts';
+import type { Session } from './session.ts';
+
+export interface RunResult {
+  readonly plan: Plan;
+  readonly scenario: Scenario;
+  readonly workers: number;
+  readonly session: Session;
+  /** The embedded platform's tallies around the run. */
+  readonly platform?: { readonly before: Tallies; readonly after: Tallies };
+}
+
+export function conclude({ plan, scenario, workers, session, platform }: RunResult): Summary {
+  const { merged, lost, stopped, killed } = session;
+  const thresholds = evaluateThresholds(scenario.thresholds, merged);
+  const invalid = [
+    ...platformLost(session),
+    ...invalidities({
+      merged,
+      thresholds: scenario.thresholds,
+      bounds: scenario.validity,
+      workers,
+      lost: lost.map(({ worker }) => worker),
+      killed,
+    }),
+  ];
+  const measured = summarize(merged, runNames(scenario, languages));
+  return {
+    version: SUMMARY_VERSION,
+    scenario: plan.name,
+    seed: plan.seed,
+    startedAt: new Date(session.startedAt).toISOString(),
+    timeScale: plan.timeScale,
+    workers,
+    devices: plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0),
+    target: targetName(plan, platform !== undefined),
+    ...measured,
+    ...decide({ thresholds, invalidities: invalid, lost, stopped }),
+    thresholds,
+    ...(platform && {
+      reconciliation: reconcile(measured.tallies, tallyGrowth(platform.before, platform.after), 'deli'),
+    }),
+  };
+}
+
+const targetName = ({ target }: Plan, embedded: boolean): string => {
+  if (embedded || target === 'embedded') return 'embedded platform';
+  return target.accessList ?? target.gateways.map(({ host, port }) => `${host}:${port}`).join(', ');
+};
+
+function platformLost({ platformExit }: Session): Invalidity[] {
+  if (platformExit === undefined) return [];
+  return [
+    {
+      rule: 'platform',
+      cause: `the embedded platform ended with code ${platformExit} during the run`,
+      mend: 'what it wrote last is above; run again, with fewer devices if it ran short of memory',
+    },
+  ];
+}

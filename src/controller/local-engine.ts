@@ -1,0 +1,96 @@
+/** Runs shards as worker threads of this process: one long task each on a piscina of fixed size. */
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Plan } from '../scenario/plan.ts';
+import type { Engine, EngineEvents, EngineRun } from './engine.ts';
+import type { FromWorker, ToWorker, WorkerTask } from './protocol.ts';
+
+/** Between the barrier's opening and the start, so that no worker hears of it too late. */
+const LEAD_MS = 50;
+const WORKER_FILE = new URL('../../workers/devices.js', import.meta.url).href;
+
+export const localEngine = {
+  run: (plan: Plan, workers: number, events: EngineEvents) => new LocalRun(plan, workers, events),
+} satisfies Engine;
+
+class LocalRun implements EngineRun {
+  readonly done: Promise<void>;
+  private readonly events: EngineEvents;
+  private readonly pool: Piscina;
+  private readonly ports = new Map<number, MessagePort>();
+  private waiting: Set<number>;
+  private stopped = false;
+
+  constructor(plan: Plan, workers: number, events: EngineEvents) {
+    this.events = events;
+    this.pool = new Piscina({
+      filename: WORKER_FILE,
+      minThreads: workers,
+      maxThreads: workers,
+      concurrentTasksPerWorker: 1,
+      // Under the default a worker's sockets freeze between tasks.
+      atomics: 'disabled',
+      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+    });
+    const shards = Array.from({ length: workers }, (_, index) => ({ index, of: workers }));
+    this.waiting = new Set(shards.map((shard) => shard.index));
+    const tasks = shards.map((shard) => this.runShard({ plan, shard }));
+    this.done = Promise.all(tasks).then(() => this.pool.destroy());
+  }
+
+  /** Settles when the shard's last frame has arrived, or its worker is lost. */
+  private async runShard({ plan, shard }: Omit<WorkerTask, 'port'>): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    this.ports.set(shard.index, port1);
+    let final = false;
+    // The port closes after its last message; the task may return before that is read.
+    const drained = new Promise<void>((resolve) => port1.once('close', resolve));
+    port1.on('message', (message: FromWorker) => {
+      if (message.kind === 'frame') {
+        final ||= message.frame.final;
+        this.events.frame(message.frame);
+      } else if (message.kind === 'ready') this.passBarrier(message.worker);
+      else this.lose(message.worker, message.reason);
+    });
+    try {
+      await this.pool.run({ plan, shard, port: port2 }, { transferList: [port2] });
+      await drained;
+      if (!final && !this.stopped) this.lose(shard.index, 'ended without its last frame');
+    } catch (error) {
+      port1.close();
+      this.lose(shard.index, error instanceof Error ? error.message : String(error));
+    }
+    this.ports.delete(shard.index);
+  }
+
+  private lose(worker: number, reason: string): void {
+    if (!this.ports.delete(worker)) return;
+    if (!this.stopped) this.events.lost(worker, reason);
+    this.passBarrier(worker);
+  }
+
+  /** The start barrier opens when every worker that lives has made its devices. */
+  private passBarrier(worker: number): void {
+    if (!this.waiting.delete(worker) || this.waiting.size > 0) return;
+    this.events.started(Date.now() + LEAD_MS);
+    this.post({ kind: 'start', at: process.hrtime.bigint() + BigInt(LEAD_MS) * 1_000_000n });
+  }
+
+  private post(message: ToWorker): void {
+    for (const port of this.ports.values()) port.postMessage(message);
+  }
+
+  pause(): void {
+    this.post({ kind: 'pause' });
+  }
+  resume(): void {
+    this.post({ kind: 'resume' });
+  }
+  stop(): void {
+    this.post({ kind: 'stop' });
+  }
+  kill(): void {
+    this.stopped = true;
+    void this.pool.destroy();
+  }
+}

@@ -1,0 +1,36 @@
+/** What is asked of the machine and the target before anything is started. */
+import type { Gateway } from '../lifecycle/effects.ts';
+import { checkLimits, readLimits } from '../preflight/limits.ts';
+import { checkReachable } from '../preflight/reachable.ts';
+import { RegattaError } from '../regatta-error.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
+
+export interface Preflight {
+  readonly warnings: readonly string[];
+  /** Over how many of 127.0.0.1, 127.0.0.2 … the devices are spread. */
+  readonly sourceAddresses: number;
+}
+
+/** Throws a RegattaError (exit 104) that says what does not fit, and what would. */
+export async function preflight(scenario: Scenario, devices: number, workers: number): Promise<Preflight> {
+  const { target } = scenario;
+  const gateways = target.kind === 'given' ? target.target.gateways : [];
+  const fit = checkLimits(
+    {
+      devices,
+      workers,
+      gatewayAddresses: Math.max(1, new Set(gateways.map(({ host, port }) => `${host}:${port}`)).size),
+      loopback: gateways.every(isLoopback),
+      embedded: target.kind === 'embedded',
+    },
+    readLimits(),
+  );
+  if (fit.problems.length > 0) throw new RegattaError(fit.problems.join('\n'), EXIT.badInput);
+  // Behind an access list the gateways are only the default, which nobody may need.
+  const asked = target.kind === 'given' && target.target.accessList === undefined;
+  const unreachable = asked ? await checkReachable(gateways) : [];
+  return { warnings: [...fit.warnings, ...unreachable], sourceAddresses: fit.sourceAddresses };
+}
+
+const isLoopback = ({ host }: Gateway): boolean => /^127\./.test(host);

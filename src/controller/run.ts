@@ -1,0 +1,101 @@
+/**
+ * A run from its options to its exit code: what can be checked is checked, then the platform starts, then the
+ * outputs, then the workers. Whatever was measured is written, however the run ended.
+ */
+import type { RunOptions } from '../cli/run-options.ts';
+import { languages } from '../clouds/languages.ts';
+import { readEnvironment } from '../outputs/files/environment.ts';
+import { ResultFiles } from '../outputs/files/result-files.ts';
+import { Pump } from '../outputs/pump.ts';
+import { type PlatformProcess, startPlatformProcess } from '../platform/child.ts';
+import { makePlan } from '../scenario/make-plan.ts';
+import type { ParsedScenario } from '../scenario/parse.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { platformOptions } from '../scenario/platform-options.ts';
+import { resolvedScenario } from '../scenario/redact.ts';
+import { withResults } from '../verdict/verdict.ts';
+import { version } from '../version.ts';
+import { defaultWorkers, overridesOf } from './choices.ts';
+import { conclude } from './conclude.ts';
+import { localEngine } from './local-engine.ts';
+import { platformTallies } from './platform-truth.ts';
+import { type Preflight, preflight } from './preflight.ts';
+import { besideScenario, readScenario } from './scenario-file.ts';
+import { openScreen } from './screen.ts';
+import { Session } from './session.ts';
+
+/** Resolves to the exit code. Throws a RegattaError for what the user can mend before the run. */
+export async function runScenario(options: RunOptions): Promise<number> {
+  const parsed = readScenario(options.scenario, overridesOf(options));
+  const { scenario } = parsed;
+  const devices = Object.values(scenario.fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
+  const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devices);
+  const checked = await preflight(scenario, devices, workers);
+  const platform = await startEmbedded(parsed);
+  try {
+    const plan = planFor(options, parsed, checked, platform);
+    return await play({ options, parsed, plan, workers, checked, platform });
+  } finally {
+    await platform?.stop();
+  }
+}
+
+function startEmbedded({ scenario, files }: ParsedScenario): Promise<PlatformProcess> | undefined {
+  if (scenario.target.kind !== 'embedded') return undefined;
+  return startPlatformProcess(platformOptions(scenario, languages, files));
+}
+
+function planFor(
+  options: RunOptions,
+  { scenario, files }: ParsedScenario,
+  { sourceAddresses }: Preflight,
+  platform: PlatformProcess | undefined,
+): Plan {
+  return makePlan(scenario, {
+    files,
+    sourceAddresses,
+    resolveModule: (path) => besideScenario(options.scenario, path),
+    ...(platform && { platform: platform.addresses }),
+  });
+}
+
+interface Play {
+  readonly options: RunOptions;
+  readonly parsed: ParsedScenario;
+  readonly plan: Plan;
+  readonly workers: number;
+  readonly checked: Preflight;
+  readonly platform: PlatformProcess | undefined;
+}
+
+async function play({ options, parsed, plan, workers, checked, platform }: Play): Promise<number> {
+  const { scenario } = parsed;
+  const session = new Session(localEngine);
+  const files = ResultFiles.create({
+    parent: options.out ?? scenario.outputs.directory,
+    scenario: plan.name,
+    scenarioYaml: resolvedScenario(parsed.document),
+    environment: readEnvironment({
+      regatta: version,
+      commandLine: process.argv.slice(1),
+      platform: platform && { ...platform.addresses, trust: '' },
+    }),
+    now: new Date(),
+    onFailure: (text) => pump.notice(text),
+  });
+  const screen = await openScreen(options, scenario.outputs.dashboard, session, files.folder);
+  const pump = new Pump([screen, { name: 'result files', output: files }]);
+  const before = platform && (await platformTallies(platform.addresses.http));
+  void platform?.exited.then((code) => session.platformEnded(code));
+  await session.run(plan, workers, pump, checked.warnings);
+  const after = platform && (await platformTallies(platform.addresses.http));
+  const summary = conclude({
+    plan,
+    scenario,
+    workers,
+    session,
+    ...(before && after && { platform: { before, after } }),
+  });
+  await pump.finish(summary);
+  return withResults(summary.exitCode, files.failed);
+}

@@ -1,0 +1,59 @@
+/** A scenario from its file: read, checked with everything it names, or refused with every mistake in it. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { languages } from '../clouds/languages.ts';
+import { RegattaError } from '../regatta-error.ts';
+import type { Finding } from '../scenario/diagnostics.ts';
+import type { Override } from '../scenario/overrides.ts';
+import {
+  formatDiagnostics,
+  type ParsedScenario,
+  type ParseResult,
+  parseScenario,
+} from '../scenario/parse.ts';
+import { runNames } from '../scenario/run-names.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
+import { checkThresholds } from '../verdict/thresholds.ts';
+
+/** Throws a RegattaError (exit 104) with a line for every mistake. */
+export function readScenario(file: string, overrides: readonly Override[] = []): ParsedScenario {
+  const result = checkScenarioFile(file, overrides);
+  if ('diagnostics' in result) throw new RegattaError(formatDiagnostics(result.diagnostics), EXIT.badInput);
+  return result;
+}
+
+/** Throws a RegattaError when the file itself can't be read. */
+export function checkScenarioFile(file: string, overrides: readonly Override[] = []): ParseResult {
+  return parseScenario({
+    text: textOf(file),
+    file,
+    clouds: languages,
+    environment: process.env,
+    overrides,
+    read: (path) => readFileSync(besideScenario(file, path), 'utf8'),
+    checkThresholds: thresholdFindings,
+  });
+}
+
+/** Paths in a scenario are relative to its own folder. */
+export const besideScenario = (file: string, path: string): string => resolve(dirname(file), path);
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code;
+    throw new RegattaError(
+      `${file}: ${reason}; give the path of a scenario, such as scenarios/demo.yaml`,
+      EXIT.badInput,
+    );
+  }
+}
+
+function thresholdFindings(scenario: Scenario): Finding[] {
+  return checkThresholds(scenario.thresholds, runNames(scenario, languages)).map(
+    ({ index, field, column, message }) => ({ path: ['thresholds', index, field], column, message }),
+  );
+}

@@ -1,0 +1,39 @@
+/** Which output people watch: the dashboard on a terminal, lines elsewhere. */
+import type { RunOptions } from '../cli/run-options.ts';
+import { processTerminal, whyNoDashboard } from '../outputs/dashboard/terminal.ts';
+import type { RunControls } from '../outputs/output.ts';
+import { createProgress } from '../outputs/progress.ts';
+import type { NamedOutput } from '../outputs/pump.ts';
+import { RegattaError } from '../regatta-error.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
+
+/**
+ * @param scenarioSays the scenario's `outputs.dashboard`
+ * Throws a RegattaError when a dashboard was asked for by a flag and can't be shown.
+ */
+export async function openScreen(
+  { dashboard, quiet }: RunOptions,
+  scenarioSays: boolean | undefined,
+  controls: RunControls,
+  resultsFolder: string,
+): Promise<NamedOutput> {
+  const terminal = processTerminal();
+  const why = whyNoDashboard(terminal);
+  if (dashboard === true && why !== undefined) {
+    throw new RegattaError(`no dashboard: ${why}; leave out --dashboard`, EXIT.badInput);
+  }
+  const wanted = dashboard === 'auto' ? !quiet && (scenarioSays ?? true) : dashboard;
+  if (wanted && why === undefined) {
+    // blessed takes 160 ms to load: only where it is used.
+    const { createDashboard } = await import('../outputs/dashboard/dashboard.ts');
+    return { name: 'dashboard', output: await createDashboard(controls, terminal, { resultsFolder }) };
+  }
+  const { stdout } = process;
+  const output = createProgress(stdout, {
+    quiet,
+    resultsFolder,
+    colour: stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    width: stdout.columns ?? 80,
+  });
+  return { name: 'progress lines', output };
+}
