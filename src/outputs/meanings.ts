@@ -1,0 +1,85 @@
+/** What outcomes mean, in a few words for a person: PROTOCOLS 1.9, [MQTT-3.2.2.3], HTTP and socket codes. */
+import { STATUS_CODES } from 'node:http';
+import type { Outcome } from '../lifecycle/outcome.ts';
+
+/** PROTOCOLS 1.9. */
+const PLATFORM: Readonly<Record<string, string>> = {
+  '-1': 'undefined error, see msg',
+  '100': 'parameters cannot be parsed',
+  '101': 'bad signature',
+  '102': 'target missing or unreachable',
+  '103': 'not permitted',
+  '104': 'request expired',
+  '105': 'requester banned (locked)',
+  '106': 'action not supported',
+  '107': 'device not registered or bound',
+  '200': 'upgrade failed',
+  '201': 'log upload failed',
+  '202': 'hardware fault',
+};
+
+/** Table 3.1 of MQTT 3.1.1, and SUBACK's 0x80. */
+const MQTT: Readonly<Record<string, string>> = {
+  'connack-1': 'protocol version refused',
+  'connack-2': 'client id rejected',
+  'connack-3': 'server unavailable',
+  'connack-4': 'bad user name or password',
+  'connack-5': 'not authorised',
+  'suback-128': 'subscription refused',
+};
+
+const SOCKET: Readonly<Record<string, string>> = {
+  closed: 'connection closed by the other side',
+  EADDRINUSE: 'address in use',
+  EADDRNOTAVAIL: 'out of local ports',
+  EAI_AGAIN: 'name look-up failed for now',
+  ECONNABORTED: 'connection aborted',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by the other side',
+  EHOSTUNREACH: 'host unreachable',
+  EMFILE: 'out of file descriptors',
+  ENETUNREACH: 'network unreachable',
+  ENFILE: 'out of file descriptors (system)',
+  ENOTCONN: 'device was not connected',
+  ENOTFOUND: 'host name not found',
+  EPIPE: 'written after the other side closed',
+  EPROTO: 'TLS handshake failed',
+  ETIMEDOUT: 'no answer from the network',
+  CERT_HAS_EXPIRED: 'certificate expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate not trusted',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+};
+
+const PROTOCOL: Readonly<Record<string, string>> = {
+  'bad-json': 'message was not valid JSON',
+};
+
+const FIRMWARE: Readonly<Record<string, string>> = {
+  checksum: 'file does not match its checksum',
+  'gave-up': 'download given up',
+};
+
+const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
+  ok: (code) => `succeeded: ${inWords(code)}`,
+  platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
+  mqtt: (code) => MQTT[code] ?? `MQTT: ${inWords(code)}`,
+  http: (code) => STATUS_CODES[code] ?? 'unknown HTTP status',
+  socket: (code) => SOCKET[code] ?? 'socket error',
+  protocol: (code) => PROTOCOL[code] ?? `broke the protocol: ${inWords(code)}`,
+  firmware: (code) => FIRMWARE[code] ?? `firmware: ${inWords(code)}`,
+  script: (code) => `from the script: ${inWords(code)}`,
+};
+
+/** A few words on any outcome; never empty. */
+export function outcomeMeaning(outcome: Outcome): string {
+  if (outcome === 'ok') return 'succeeded';
+  if (outcome === 'timeout') return 'no answer in time';
+  if (outcome === 'abandoned') return 'still in flight at the end';
+  const slash = outcome.indexOf('/');
+  const domain = DOMAINS[outcome.slice(0, slash)];
+  return domain?.(outcome.slice(slash + 1)) ?? 'unknown outcome';
+}
+
+const inWords = (code: string): string => code.replaceAll('-', ' ');
