@@ -4,7 +4,6 @@
  */
 import type { ScriptNode } from '../lifecycle/script.ts';
 import type { Frame } from '../metrics/frame.ts';
-import { clock } from './format.ts';
 import type { RunFacts } from './output.ts';
 import type { LogBars, Quantiles } from './view/latencies.ts';
 import { RECENT_MS, StepTally, type Window } from './view/step-tally.ts';
@@ -276,6 +275,3 @@ function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   }
   return value;
 }
-
-/** `12:34 worker 1 lost` as outputs write a line of the log. */
-export const logText = (line: LogLine): string => `${clock(line.at)} ${line.text}`;

@@ -1,0 +1,103 @@
+/** Where there is no terminal: one line every few seconds, notices at once, the summary at the end. */
+import type { Writable } from 'node:stream';
+import type { Frame } from '../metrics/frame.ts';
+import type { Summary } from '../metrics/summary.ts';
+import { concerns } from './concerns.ts';
+import { clock, count, duration, percent, rate } from './format.ts';
+import type { Output, RunFacts } from './output.ts';
+import { summaryTable } from './summary-table.ts';
+import { RunView } from './view.ts';
+
+export interface ProgressOptions {
+  /** Prints the summary alone. */
+  readonly quiet?: boolean;
+  /** Real ms between two lines; 5,000 unless told. */
+  readonly everyMs?: number;
+  readonly colour?: boolean;
+  /** Columns for the summary; 80 unless told. */
+  readonly width?: number;
+  readonly resultsFolder?: string;
+}
+
+const EVERY_MS = 5_000;
+
+export function createProgress(output: Writable, options: ProgressOptions = {}): Output {
+  return new Progress(output, options);
+}
+
+class Progress implements Output {
+  readonly #output: Writable;
+  readonly #options: ProgressOptions;
+  #view: RunView | undefined;
+  #next = 0;
+  #closed = false;
+
+  constructor(output: Writable, options: ProgressOptions) {
+    this.#output = output;
+    this.#options = options;
+    // `| head` has read enough (EPIPE): the run goes on and its results are written, but nobody listens here.
+    output.on('error', () => {
+      this.#closed = true;
+    });
+  }
+
+  start(run: RunFacts): void {
+    this.#view = new RunView(run);
+    this.#next = this.#every;
+    const { plan, workers, target } = run;
+    const devices = plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0);
+    this.#say(
+      `${plan.name}: ${count(devices)} devices on ${workers} ${workers === 1 ? 'worker' : 'workers'} → ${target}`,
+    );
+  }
+
+  get #every(): number {
+    return this.#options.everyMs ?? EVERY_MS;
+  }
+
+  frames(batch: readonly Frame[], at: number): void {
+    if (!this.#view || this.#options.quiet) return;
+    this.#view.add(batch, at);
+    if (at < this.#next) return;
+    this.#next = (Math.floor(at / this.#every) + 1) * this.#every;
+    this.#say(progressLine(this.#view));
+  }
+
+  notice(text: string): void {
+    this.#say(`${clock(this.#view?.at ?? 0)}  ${text}`);
+  }
+
+  finish(summary: Summary): void {
+    const { colour = false, width = 80, resultsFolder } = this.#options;
+    this.#write(
+      summaryTable(summary, { colour, width, ...(resultsFolder === undefined ? {} : { resultsFolder }) }),
+    );
+  }
+
+  #say(line: string): void {
+    if (!this.#options.quiet) this.#write(`${line}\n`);
+  }
+
+  #write(text: string): void {
+    if (!this.#closed && !this.#output.destroyed) this.#output.write(text);
+  }
+}
+
+/**
+ * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms  4 failed (0.01 %)`: rates and the p99 (of the step
+ * that ended most often) are of the last ten seconds, failures since the start.
+ */
+export function progressLine(view: RunView): string {
+  const { finished, failed } = view.totals();
+  const busiest = view.steps('', 'recent').sort((a, b) => b.rate - a.rate)[0];
+  const phase = view.phase ? ` ${view.phase.name}` : '';
+  const parts = [
+    `${clock(view.at)}${phase}${view.paused ? ' paused' : ''}`,
+    `${count(view.connected())} connected`,
+    rate(view.rate()),
+    ...(busiest?.latency ? [`${busiest.step} p99 ${duration(busiest.latency.p99)}`] : []),
+    failed === 0 ? '0 failed' : `${count(failed)} failed (${percent(failed, finished)})`,
+    ...concerns(view).map((concern) => `! ${concern.text}`),
+  ];
+  return parts.join('  ');
+}

@@ -1,0 +1,231 @@
+/** The parts of the summary table; each gives no lines when it has nothing to tell. */
+import { succeeded } from '../lifecycle/outcome.ts';
+import type { Percentiles, StepSummary, Summary } from '../metrics/summary.ts';
+import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
+import { count, durationOfMs, percent, share } from './format.ts';
+import { outcomeMeaning } from './meanings.ts';
+import type { Paint, Palette } from './palette.ts';
+import { type Cell, type Column, type Row, table } from './table.ts';
+import { wrap } from './text.ts';
+
+/** With room to spare columns stand further apart. */
+const gapFor = (width: number): number => (width >= 100 ? 3 : width >= 84 ? 2 : 1);
+
+function section(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  width: number,
+  colours: Palette,
+): string[] {
+  if (rows.length === 0) return [];
+  const lines = table(columns, rows, { width: width - 2, palette: colours, gap: gapFor(width) });
+  return [colours.heading(title), ...lines.map((line) => `  ${line}`)];
+}
+
+const several = (summary: Summary): boolean => new Set(summary.steps.map((step) => step.fleet)).size > 1;
+
+const attemptsOf = (step: StepSummary): number => Object.values(step.outcomes).reduce((sum, n) => sum + n, 0);
+
+const succeededOf = (step: StepSummary): number =>
+  Object.entries(step.outcomes).reduce((sum, [outcome, n]) => sum + (succeeded(outcome) ? n : 0), 0);
+
+const STEP_COLUMNS: readonly Column[] = [
+  { title: 'from due time', align: 'left', shrink: 11 },
+  { title: 'attempts', align: 'right' },
+  { title: 'ok', align: 'right' },
+  { title: 'p50', align: 'right' },
+  { title: 'p90', align: 'right', drop: 2 },
+  { title: 'p95', align: 'right' },
+  { title: 'p99', align: 'right' },
+  { title: 'p99.9', align: 'right', drop: 1 },
+  { title: 'max', align: 'right' },
+];
+
+export function steps(summary: Summary, width: number, colours: Palette): string[] {
+  const rows: Row[] = [];
+  let fleet: string | undefined;
+  for (const step of summary.steps) {
+    if (several(summary) && step.fleet !== fleet) rows.push([{ text: step.fleet, paint: colours.accent }]);
+    fleet = step.fleet;
+    rows.push(...stepRows(step, several(summary) ? '  ' : '', colours));
+  }
+  return section('Steps', STEP_COLUMNS, rows, width, colours);
+}
+
+function stepRows(step: StepSummary, indent: string, colours: Palette): Row[] {
+  const attempts = attemptsOf(step);
+  const ok = succeededOf(step);
+  const okPaint = ok === attempts ? colours.good : colours.bad;
+  const rows: Row[] = [
+    [
+      { text: indent + step.step },
+      { text: count(attempts) },
+      { text: percent(ok, attempts), paint: okPaint },
+      ...times(step.fromDue, colours.plain),
+    ],
+  ];
+  if (step.fromDue && step.fromSend && differ(step.fromDue, step.fromSend)) {
+    const label = { text: `${indent}└ from send`, paint: colours.faint };
+    rows.push([label, { text: '' }, { text: '' }, ...times(step.fromSend, colours.faint)]);
+  }
+  if (step.missed > 0) {
+    rows.push([
+      { text: `${indent}└ missed`, paint: colours.warn },
+      { text: count(step.missed), paint: colours.warn },
+    ]);
+  }
+  return rows;
+}
+
+const times = (percentiles: Percentiles | undefined, paint: Paint): Cell[] =>
+  (['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const).map((key) => ({
+    text: percentiles ? durationOfMs(percentiles[key]) : '–',
+    paint,
+  }));
+
+/** Whether waiting to be sent is worth a line: over 1 ms and a tenth of what was measured. */
+function differ(due: Percentiles, send: Percentiles): boolean {
+  return (['p50', 'p99', 'max'] as const).some((key) => due[key] - send[key] > Math.max(1, due[key] / 10));
+}
+
+const FAILURE_COLUMNS: readonly Column[] = [
+  { title: 'fleet', align: 'left', shrink: 10 },
+  { title: 'step', align: 'left', shrink: 11 },
+  { title: 'outcome', align: 'left', shrink: 17 },
+  { title: 'meaning', align: 'left', shrink: 22 },
+  { title: 'count', align: 'right' },
+  { title: 'of step', align: 'right', drop: 1 },
+];
+const FAILURES_SHOWN = 20;
+
+export function failures(summary: Summary, width: number, colours: Palette): string[] {
+  const all = summary.steps.flatMap((step) =>
+    Object.entries(step.outcomes)
+      .filter(([outcome, n]) => !succeeded(outcome) && n > 0)
+      .map(([outcome, n]) => ({ step, outcome, n })),
+  );
+  all.sort((a, b) => b.n - a.n);
+  const rows = all
+    .slice(0, FAILURES_SHOWN)
+    .map(
+      ({ step, outcome, n }): Row => [
+        { text: step.fleet },
+        { text: step.step },
+        { text: outcome, paint: colours.bad },
+        { text: outcomeMeaning(outcome) },
+        { text: count(n) },
+        { text: percent(n, attemptsOf(step)) },
+      ],
+    );
+  const first = several(summary) ? 0 : 1;
+  const cut = rows.map((row) => row.slice(first));
+  const lines = section('Failures', FAILURE_COLUMNS.slice(first), cut, width, colours);
+  const more = all.length - rows.length;
+  return more > 0 ? [...lines, colours.faint(`  and ${more} more kinds in summary.json`)] : lines;
+}
+
+const THRESHOLD_COLUMNS: readonly Column[] = [
+  { title: '', align: 'left' },
+  { title: 'expected', align: 'left', shrink: 20 },
+  { title: 'where', align: 'left', shrink: 10 },
+  { title: 'observed', align: 'right' },
+];
+
+export function thresholds(summary: Summary, width: number, colours: Palette): string[] {
+  const rows = summary.thresholds.map(
+    ({ expression, scope, observed, passed }): Row => [
+      passed ? { text: '✓', paint: colours.good } : { text: '✗', paint: colours.bad },
+      { text: expression },
+      { text: scope, paint: colours.faint },
+      { text: observed, paint: passed ? colours.good : colours.bad },
+    ],
+  );
+  return section('Thresholds', THRESHOLD_COLUMNS, rows, width, colours);
+}
+
+const RECONCILIATION_COLUMNS: readonly Column[] = [
+  { title: '', align: 'left' },
+  { title: 'what', align: 'left', shrink: 16 },
+  { title: 'devices', align: 'right' },
+  { title: 'platform', align: 'right' },
+  { title: 'explained', align: 'right' },
+  { title: 'because', align: 'left', shrink: 10, drop: 1 },
+];
+
+/** Rows that are equal on both sides are only counted; those that differ are shown. */
+export function reconciliation(summary: Summary, width: number, colours: Palette): string[] {
+  if (!summary.reconciliation) return [];
+  const { agrees, rows } = summary.reconciliation;
+  const different = rows.filter((row) => row.devices !== row.platform);
+  const equal = rows.length - different.length;
+  const verdict = agrees
+    ? colours.good('devices and platform agree to the last message')
+    : colours.bad('devices and platform do not agree');
+  const compared = wrap(
+    `${count(equal)} of ${count(rows.length)} counts equal` + (different.length > 0 ? ', the others:' : ''),
+    width - 2,
+  );
+  const table = section(
+    '',
+    RECONCILIATION_COLUMNS,
+    different.map(({ what, devices, platform, explained, because }): Row => {
+      const settled = devices - platform === explained || platform - devices === explained;
+      return [
+        settled ? { text: '✓', paint: colours.good } : { text: '✗', paint: colours.bad },
+        { text: what },
+        { text: count(devices) },
+        { text: count(platform) },
+        { text: count(explained), paint: settled ? colours.plain : colours.bad },
+        { text: because, paint: colours.faint },
+      ];
+    }),
+    width,
+    colours,
+  );
+  const title = `${colours.heading('Reconciliation')}  ${verdict}`;
+  return [title, ...compared.map((line) => `  ${colours.faint(line)}`), ...table.slice(1)];
+}
+
+const HEALTH_COLUMNS: readonly Column[] = [
+  { title: 'worker', align: 'left' },
+  { title: 'frames', align: 'right', drop: 1 },
+  { title: 'late p99', align: 'right' },
+  { title: 'late max', align: 'right' },
+  { title: 'loop lag max', align: 'right' },
+  { title: 'busy', align: 'right' },
+  { title: 'busy max', align: 'right' },
+];
+const WORKERS_SHOWN = 16;
+
+/** The worst workers, where there are many. */
+export function generator(summary: Summary, width: number, colours: Palette): string[] {
+  const worst = [...summary.health].sort((a, b) => b.latenessP99Ms - a.latenessP99Ms).slice(0, WORKERS_SHOWN);
+  const rows = worst
+    .sort((a, b) => a.worker - b.worker)
+    .map(
+      (health): Row => [
+        { text: String(health.worker) },
+        { text: count(health.frames) },
+        {
+          text: durationOfMs(health.latenessP99Ms),
+          paint: colours[levelOf(health.latenessP99Ms * 1000, LATENESS_US)],
+        },
+        { text: durationOfMs(health.latenessMaxMs) },
+        {
+          text: durationOfMs(health.loopLagMaxMs),
+          paint: colours[levelOf(health.loopLagMaxMs, LOOP_LAG_MS)],
+        },
+        { text: share(health.busyMean) },
+        { text: share(health.busyMax), paint: colours[levelOf(health.busyMax, BUSY)] },
+      ],
+    );
+  const more = summary.health.length - rows.length;
+  return section(
+    `Generator${more > 0 ? `, the worst of ${summary.health.length} workers` : ''}`,
+    HEALTH_COLUMNS,
+    rows,
+    width,
+    colours,
+  );
+}

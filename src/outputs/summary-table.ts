@@ -1,0 +1,69 @@
+/** The end of a run as a person reads it: the verdict first and last, and between them why. Pure. */
+import type { Summary } from '../metrics/summary.ts';
+import { clock, count, duration } from './format.ts';
+import { type Paint, type Palette, palette } from './palette.ts';
+import { failures, generator, reconciliation, steps, thresholds } from './summary-sections.ts';
+import { wrap } from './text.ts';
+
+export interface SummaryTableOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; from 60. */
+  readonly width: number;
+  /** Where the result files are. */
+  readonly resultsFolder?: string;
+}
+
+/** Ends in a line break. */
+export function summaryTable(
+  summary: Summary,
+  { colour, width, resultsFolder }: SummaryTableOptions,
+): string {
+  const colours = palette(colour);
+  const sections = [steps, failures, thresholds, reconciliation, generator]
+    .map((section) => section(summary, width, colours))
+    .filter((lines) => lines.length > 0);
+  const blocks = [
+    [...verdict(summary, width, colours), ...facts(summary, width, colours)],
+    ...sections,
+    [
+      ...(resultsFolder === undefined ? [] : [`Results    ${colours.accent(resultsFolder)}`]),
+      ...verdict(summary, width, colours),
+    ],
+  ];
+  return `\n${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+const PAINT: Readonly<Record<Summary['verdict'], keyof Palette>> = {
+  PASS: 'good',
+  FAIL: 'bad',
+  INVALID: 'warn',
+};
+
+function verdict(
+  { verdict: word, reasons, exitCode, scenario }: Summary,
+  width: number,
+  colours: Palette,
+): string[] {
+  const paint: Paint = colours[PAINT[word]];
+  const exit = exitCode === 0 ? '' : colours.faint(`  (exit code ${exitCode})`);
+  const why = reasons.flatMap((reason) =>
+    wrap(reason, Math.max(20, width - 4)).map((line, i) => `${i === 0 ? '  · ' : '    '}${line}`),
+  );
+  return [`${colours.heading(paint(word))}  ${scenario}${exit}`, ...why];
+}
+
+function facts(summary: Summary, width: number, { faint }: Palette): string[] {
+  const { devices, workers, seconds, timeScale, target, peakConnected, seed, stopped } = summary;
+  const simulated = timeScale === 1 ? '' : ` (${clock(seconds * 1000 * timeScale)} simulated, ×${timeScale})`;
+  const parts = [
+    `${count(devices)} devices on ${count(workers)} ${workers === 1 ? 'worker' : 'workers'}`,
+    `at most ${count(peakConnected)} connected`,
+    `${duration(seconds * 1e6)}${simulated}`,
+    `seed ${seed}`,
+    target,
+    ...(stopped === undefined
+      ? []
+      : [stopped === 'worker lost' ? 'a worker was lost' : `stopped ${stopped}`]),
+  ];
+  return wrap(parts.join(' · '), width).map(faint);
+}
