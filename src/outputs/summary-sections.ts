@@ -8,8 +8,8 @@ import type { Paint, Palette } from './palette.ts';
 import { type Cell, type Column, type Row, table } from './table.ts';
 import { wrap } from './text.ts';
 
-/** With room to spare columns stand further apart. */
-const gapFor = (width: number): number => (width >= 100 ? 3 : width >= 84 ? 2 : 1);
+/** Columns stand as far apart as there is room for. */
+const GAPS = [3, 2, 1] as const;
 
 function section(
   title: string,
@@ -19,7 +19,7 @@ function section(
   colours: Palette,
 ): string[] {
   if (rows.length === 0) return [];
-  const lines = table(columns, rows, { width: width - 2, palette: colours, gap: gapFor(width) });
+  const lines = table(columns, rows, { width: width - 2, palette: colours, gaps: GAPS });
   return [colours.heading(title), ...lines.map((line) => `  ${line}`)];
 }
 
@@ -35,11 +35,11 @@ const STEP_COLUMNS: readonly Column[] = [
   { title: 'attempts', align: 'right' },
   { title: 'ok', align: 'right' },
   { title: 'p50', align: 'right' },
-  { title: 'p90', align: 'right', drop: 2 },
-  { title: 'p95', align: 'right' },
+  { title: 'p90', align: 'right', drop: 4 },
+  { title: 'p95', align: 'right', drop: 2 },
   { title: 'p99', align: 'right' },
-  { title: 'p99.9', align: 'right', drop: 1 },
-  { title: 'max', align: 'right' },
+  { title: 'p99.9', align: 'right', drop: 3 },
+  { title: 'max', align: 'right', drop: 1 },
 ];
 
 export function steps(summary: Summary, width: number, colours: Palette): string[] {
@@ -93,9 +93,9 @@ const FAILURE_COLUMNS: readonly Column[] = [
   { title: 'fleet', align: 'left', shrink: 10 },
   { title: 'step', align: 'left', shrink: 11 },
   { title: 'outcome', align: 'left', shrink: 17 },
-  { title: 'meaning', align: 'left', shrink: 22 },
+  { title: 'meaning', align: 'left', shrink: 26, drop: 1 },
   { title: 'count', align: 'right' },
-  { title: 'of step', align: 'right', drop: 1 },
+  { title: 'of step', align: 'right', drop: 2 },
 ];
 const FAILURES_SHOWN = 20;
 
@@ -192,7 +192,7 @@ const HEALTH_COLUMNS: readonly Column[] = [
   { title: 'frames', align: 'right', drop: 1 },
   { title: 'late p99', align: 'right' },
   { title: 'late max', align: 'right' },
-  { title: 'loop lag max', align: 'right' },
+  { title: 'loop lag max', align: 'right', drop: 2 },
   { title: 'busy', align: 'right' },
   { title: 'busy max', align: 'right' },
 ];

@@ -23,14 +23,15 @@ export type Row = readonly Cell[];
 export interface TableOptions {
   readonly width: number;
   readonly palette: Palette;
-  readonly gap?: number;
+  /** Spaces between columns: the first of these with which everything fits, else the last; 2 unless told. */
+  readonly gaps?: readonly number[];
   /** Index of the row that is shown as chosen. */
   readonly chosen?: number;
 }
 
 /** The heading and the rows, each at most `width` columns wide. */
 export function table(columns: readonly Column[], rows: readonly Row[], options: TableOptions): string[] {
-  const { width, palette, gap = 2 } = options;
+  const { width, palette, gaps = [2] } = options;
   const widths = columns.map((column, i) =>
     Math.max(
       column.least ?? 0,
@@ -38,6 +39,8 @@ export function table(columns: readonly Column[], rows: readonly Row[], options:
       ...rows.map((row) => displayWidth(row[i]?.text ?? '')),
     ),
   );
+  const total = widths.reduce((sum, each) => sum + each, 0);
+  const gap = gaps.find((each) => total + each * (widths.length - 1) <= width) ?? gaps.at(-1) ?? 2;
   const kept = fitColumns(columns, widths, width, gap);
   const heading = columns.map((column) => ({ text: column.title, paint: palette.faint }));
   const line = (row: Row, paintAll?: Paint) => {
@@ -46,7 +49,7 @@ export function table(columns: readonly Column[], rows: readonly Row[], options:
       const cut = fit(text, widths[i] as number);
       const pad = (columns[i] as Column).align === 'left' ? padEnd : padStart;
       const padded = pad(cut, widths[i] as number);
-      return paint && !paintAll ? padded.replace(cut, paint) : padded;
+      return paint && !paintAll && cut !== '' ? padded.replace(cut, paint) : padded;
     });
     const joined = cells.join(' '.repeat(gap));
     return paintAll ? paintAll(padEnd(joined, width)) : joined.trimEnd();

@@ -64,12 +64,12 @@ function paintOf(i: number, bars: LogBars, { p95, p99 }: Quantiles, palette: Pal
   return i <= barIndex(bars, p99) ? palette.warn : palette.bad;
 }
 
-/** Edges of bars as far apart as their labels allow: whole decades first, then the first and last edge. */
+/** Labels at whole decades; where there are too few of them, at the first edge and then wherever there is room. */
 function axis(bars: LogBars, barWidth: number, width: number): string {
   const edges = bars.counts.map((_, i) => i);
   const decades = edges.filter((i) => (bars.first + i) % bars.perDecade === 0);
   const labels = new Line(width);
-  for (const i of [...decades, 0, ...edges]) {
+  for (const i of decades.length > 1 ? decades : [...decades, ...edges]) {
     labels.put(i * barWidth, `╵${shortDuration(barEdge(bars, i))}`);
   }
   return labels.text();

@@ -39,7 +39,7 @@ export function steps(state: ScreenState, { width, height }: Size): Content {
   const hidden = all.length - rows.length;
   return {
     title: `steps · ${fleetName(fleet)} · latency, ${windowName(window)}${hidden > 0 ? ` · ${hidden} more` : ''}`,
-    lines: table(STEP_COLUMNS, rows, { width, palette, chosen: chosen - from, gap: 2 }),
+    lines: table(STEP_COLUMNS, rows, { width, palette, chosen: chosen - from }),
   };
 }
 
@@ -113,7 +113,7 @@ export function histogram(state: ScreenState, size: Size): Content {
 
 const ERROR_COLUMNS: readonly Column[] = [
   { title: 'step', align: 'left', shrink: 7 },
-  { title: 'outcome', align: 'left' },
+  { title: 'outcome', align: 'left', shrink: 9 },
   { title: 'meaning', align: 'left', shrink: 22, drop: 2 },
   { title: 'count', align: 'right', least: 6 },
   { title: 'of step', align: 'right', least: 7, drop: 3 },

@@ -1,6 +1,6 @@
 /**
  * The dashboard with a made-up run: `node dist/src/outputs/dashboard/preview.js [--rate 10000] [--devices 5000]
- * [--workers 2] [--seed 1] [--from SECONDS already over] [--seconds until it ends] [--crash] [--measure]`.
+ * [--workers 2] [--seed 1] [--from SECONDS already over] [--seconds until it ends] [--measure] [--die crash|SIGTERM|…]`.
  * To look at its layout and keys without a load test, and to measure what it costs.
  */
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ async function preview(): Promise<void> {
       workers: { type: 'string', default: '2' },
       from: { type: 'string', default: '0' },
       seconds: { type: 'string', default: '3600' },
-      crash: { type: 'boolean', default: false },
+      die: { type: 'string' },
       measure: { type: 'boolean', default: false },
     },
   });
@@ -85,7 +85,7 @@ async function preview(): Promise<void> {
   dashboard.notice('this is a preview: made-up numbers');
   cost.start();
   const timer = setInterval(() => {
-    if (values.crash) throw new Error('a crash, as asked for by --crash');
+    if (values.die !== undefined) die(values.die);
     advance(at + TICK_MS);
     if (second < ends) return;
     clearInterval(timer);
@@ -93,6 +93,12 @@ async function preview(): Promise<void> {
       if (values.measure) process.stdout.write(`\n${cost.report()}\n`);
     });
   }, TICK_MS);
+}
+
+/** To see that the terminal comes back whatever happens. */
+function die(way: string): void {
+  if (way === 'crash') throw new Error('a crash, as asked for by --die');
+  process.kill(process.pid, way);
 }
 
 /** What the dashboard takes of this process: CPU within its own calls against the time that passed. */

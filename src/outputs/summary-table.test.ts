@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { summaryTable } from './summary-table.ts';
+import { assertGolden } from './testing/golden.ts';
+import { FAILED, PASSED } from './testing/summaries.ts';
+import { displayWidth } from './text.ts';
+
+const resultsFolder = 'results/2026-11-03T09-00-00-demo';
+
+test('a failed run tells its verdict and reasons first and last, and everything between', () => {
+  assertGolden(
+    import.meta.dirname,
+    'summary-fail-80.txt',
+    summaryTable(FAILED, { colour: false, width: 80, resultsFolder }),
+  );
+  assertGolden(
+    import.meta.dirname,
+    'summary-fail-140.txt',
+    summaryTable(FAILED, { colour: false, width: 140, resultsFolder }),
+  );
+});
+
+test('a run that passed is short', () => {
+  assertGolden(
+    import.meta.dirname,
+    'summary-pass-80.txt',
+    summaryTable(PASSED, { colour: false, width: 80 }),
+  );
+});
+
+test('no line is wider than the terminal', () => {
+  for (const width of [60, 72, 80, 100, 132, 200]) {
+    const lines = summaryTable(FAILED, { colour: false, width, resultsFolder }).split('\n');
+    for (const line of lines) assert.ok(displayWidth(line) <= width, `${width}: ${line}`);
+  }
+});
+
+test('colour changes nothing but colour', () => {
+  for (const width of [80, 140]) {
+    const plain = summaryTable(FAILED, { colour: false, width, resultsFolder });
+    const painted = summaryTable(FAILED, { colour: true, width, resultsFolder });
+    assert.notEqual(painted, plain);
+    assert.equal(stripVTControlCharacters(painted), plain);
+  }
+});
+
+test('many workers are told by the worst of them', () => {
+  const health = Array.from({ length: 64 }, (_, worker) => ({
+    ...(FAILED.health[0] as (typeof FAILED.health)[number]),
+    worker,
+    latenessP99Ms: worker === 40 ? 900 : 1,
+  }));
+  const text = summaryTable({ ...FAILED, health }, { colour: false, width: 80 });
+  assert.match(text, /Generator, the worst of 64 workers/);
+  assert.match(text, /^ {2}40 .* 900 ms/m);
+});
