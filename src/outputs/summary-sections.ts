@@ -92,7 +92,7 @@ function differ(due: Percentiles, send: Percentiles): boolean {
 const FAILURE_COLUMNS: readonly Column[] = [
   { title: 'fleet', align: 'left', shrink: 10 },
   { title: 'step', align: 'left', shrink: 11 },
-  { title: 'outcome', align: 'left', shrink: 17 },
+  { title: 'outcome', align: 'left' },
   { title: 'meaning', align: 'left', shrink: 26, drop: 1 },
   { title: 'count', align: 'right' },
   { title: 'of step', align: 'right', drop: 2 },

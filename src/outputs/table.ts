@@ -8,7 +8,7 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Columns with the highest number are left out first when the table is too wide; without one: never. */
   readonly drop?: number;
-  /** Whether it may be cut with `…` down to this many columns. */
+  /** May be cut with `…` down to this many columns rather than others left out; the last column first. */
   readonly shrink?: number;
   /** Kept this wide at least, so that live tables don't twitch. */
   readonly least?: number;
@@ -60,6 +60,9 @@ export function table(columns: readonly Column[], rows: readonly Row[], options:
   ];
 }
 
+/** Where nothing else helps, text is cut to this. */
+const LEAST = 4;
+
 /** Indices of the columns that are kept; narrows `widths` of those that shrink. */
 function fitColumns(columns: readonly Column[], widths: number[], width: number, gap: number): number[] {
   let kept = columns.map((_, i) => i);
@@ -74,8 +77,11 @@ function fitColumns(columns: readonly Column[], widths: number[], width: number,
     if (excess() <= slack()) break;
     kept = kept.filter((other) => other !== i);
   }
-  for (const i of shrinkable()) {
-    (widths[i] as number) -= Math.max(0, Math.min(give(i), excess()));
-  }
+  const shrinkTo = (i: number, least: number) => {
+    const room = Math.max(0, (widths[i] as number) - least);
+    (widths[i] as number) -= Math.max(0, Math.min(room, excess()));
+  };
+  for (const i of shrinkable().reverse()) shrinkTo(i, columns[i]?.shrink ?? 0);
+  for (const i of kept.filter((each) => columns[each]?.align === 'left').reverse()) shrinkTo(i, LEAST);
   return kept;
 }

@@ -113,11 +113,11 @@ export function histogram(state: ScreenState, size: Size): Content {
 
 const ERROR_COLUMNS: readonly Column[] = [
   { title: 'step', align: 'left', shrink: 7 },
-  { title: 'outcome', align: 'left', shrink: 9 },
-  { title: 'meaning', align: 'left', shrink: 22, drop: 2 },
+  { title: 'outcome', align: 'left' },
+  { title: 'meaning', align: 'left', shrink: 22, drop: 1 },
   { title: 'count', align: 'right', least: 6 },
   { title: 'of step', align: 'right', least: 7, drop: 3 },
-  { title: 'last 10 s', align: 'right', least: 5, drop: 1 },
+  { title: 'last 10 s', align: 'right', least: 5, drop: 2 },
 ];
 
 export function errors({ view, fleet, palette }: ScreenState, { width, height }: Size): Content {

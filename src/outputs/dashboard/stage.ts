@@ -94,7 +94,7 @@ export class Stage {
     const { view } = this.#state;
     if (panel === 'rate') return chart.show(`attempts ${rate(view.rate())}`, view.rateOverTime());
     const devices = view.run.plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0);
-    const title = `connected ${count(view.connected())} of ${count(devices)} devices`;
+    const title = `connected ${count(view.connected())} of ${count(devices)}`;
     return chart.show(title, view.connectedOverTime());
   }
 

@@ -1,6 +1,7 @@
 /** The widgets on the screen: boxes of text and line charts. Each redraws itself only when its content changed. */
 import type { Widgets } from 'blessed';
 import type { Widgets as Charts } from 'blessed-contrib';
+import { fit } from '../text.ts';
 import type { Points } from '../view.ts';
 import { chartData } from './chart.ts';
 import { type Box, isBar, type Panel } from './layout.ts';
@@ -22,13 +23,18 @@ export async function loadLibraries(): Promise<Libraries> {
 const BORDER = { type: 'line' } as const;
 const STYLE = { border: { fg: 'gray' }, label: { bold: true } } as const;
 
+/** A longer one would wrap into the panel. */
+const label = (title: string, width: number): string => ` ${fit(title, width - 6)} `;
+
 export class TextPanel {
   readonly #box: Widgets.BoxElement;
+  readonly #width: number;
   #title = '';
   #text: string | undefined;
 
   constructor({ blessed }: Libraries, screen: Widgets.Screen, panel: Panel, place: Box) {
     const border = isBar(panel) ? {} : { border: BORDER, style: STYLE };
+    this.#width = place.width;
     this.#box = blessed.box({ parent: screen, ...place, ...border, wrap: false });
   }
 
@@ -36,7 +42,7 @@ export class TextPanel {
   show({ title = '', lines }: Content): boolean {
     const text = lines.join('\n');
     if (text === this.#text && title === this.#title) return false;
-    if (title !== this.#title) this.#box.setLabel(` ${title} `);
+    if (title !== this.#title) this.#box.setLabel(label(title, this.#width));
     this.#box.setContent(text);
     [this.#title, this.#text] = [title, text];
     this.#box.render();
@@ -52,12 +58,14 @@ export class ChartPanel {
   readonly #colour: string;
   /** Lines beside the upright axis: the border and the labels below take five. */
   readonly #rows: number;
+  readonly #width: number;
   #title = '';
   #points = '';
 
   constructor({ contrib }: Libraries, screen: Widgets.Screen, place: Box, colour: string) {
     this.#colour = colour;
     this.#rows = place.height - 5;
+    this.#width = place.width;
     this.#line = contrib.line({
       ...place,
       border: BORDER,
@@ -73,7 +81,7 @@ export class ChartPanel {
   show(title: string, series: Points): boolean {
     const points = `${series.stepMs}:${series.values.length}:${series.values.slice(-RECHECKED).join()}`;
     if (points === this.#points && title === this.#title) return false;
-    if (title !== this.#title) this.#line.setLabel(` ${title} `);
+    if (title !== this.#title) this.#line.setLabel(label(title, this.#width));
     if (points !== this.#points) {
       const data = chartData(series, this.#rows);
       Object.assign(this.#line.options, {
