@@ -40,6 +40,8 @@ const SOCKET: Readonly<Record<string, string>> = {
   EMFILE: 'out of file descriptors',
   ENETUNREACH: 'network unreachable',
   ENFILE: 'out of file descriptors (system)',
+  ENOBUFS: 'out of socket memory',
+  ENOMEM: 'out of memory',
   ENOTCONN: 'device was not connected',
   ENOTFOUND: 'host name not found',
   EPIPE: 'written after the other side closed',

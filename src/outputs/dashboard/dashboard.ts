@@ -8,7 +8,7 @@ import { RunView } from '../view.ts';
 import { CHOICES, type Choice, choose, firstState, type ScreenState } from './screen-state.ts';
 import { Stage } from './stage.ts';
 import type { Terminal } from './terminal.ts';
-import { guardTerminal } from './terminal-guard.ts';
+import { guardTerminal, type TerminalGuard } from './terminal-guard.ts';
 import { type Libraries, loadLibraries } from './widgets.ts';
 
 export interface DashboardOptions {
@@ -32,7 +32,7 @@ class Dashboard implements Output {
   readonly #options: DashboardOptions;
   #state: ScreenState | undefined;
   #stage: Stage | undefined;
-  #restore = () => {};
+  #guard: TerminalGuard | undefined;
 
   constructor(libraries: Libraries, controls: RunControls, terminal: Terminal, options: DashboardOptions) {
     this.#libraries = libraries;
@@ -43,9 +43,10 @@ class Dashboard implements Output {
 
   start(run: RunFacts): void {
     this.#state = firstState(new RunView(run), palette(true));
-    this.#restore = guardTerminal(this.#terminal, () => this.#leave());
-    // The person has closed the terminal: there is nothing to draw on, but the run goes on.
-    this.#terminal.output.on('error', () => this.#restore());
+    const guard = guardTerminal(this.#terminal, () => this.#leave());
+    this.#guard = guard;
+    // The terminal is gone: there is nothing to draw on. Whether the run ends with it is for SIGHUP to say.
+    this.#terminal.output.on('error', () => guard.restore());
     this.#stage = new Stage(this.#libraries, this.#terminal, this.#state);
     this.#bindKeys(this.#stage);
   }
@@ -98,7 +99,7 @@ class Dashboard implements Output {
   }
 
   finish(summary: Summary): void {
-    this.#restore();
+    this.#guard?.end();
     const { output } = this.#terminal;
     const { resultsFolder } = this.#options;
     output.write(

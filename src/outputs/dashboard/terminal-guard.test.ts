@@ -29,15 +29,27 @@ function fakeTerminal(t: TestContext) {
 const hooks = () =>
   ['exit', 'uncaughtExceptionMonitor', 'SIGTERM', 'SIGHUP'].map((event) => process.listenerCount(event));
 
-test('restoring puts the screen away, leaves raw mode and takes its hooks off, once', (t) => {
+test('restoring puts the screen away, leaves raw mode and takes its hooks off', (t) => {
   const before = hooks();
   const { terminal, done, written } = fakeTerminal(t);
-  const restore = guardTerminal(terminal, () => done.push('left'));
+  const guard = guardTerminal(terminal, () => done.push('left'));
   assert.notDeepEqual(hooks(), before);
-  restore();
-  restore();
+  guard.restore();
+  guard.end();
+  guard.end();
   assert.deepEqual(done, ['left', 'raw false', 'pause']);
   assert.ok(written().includes('\u001b[?25h'));
+  assert.deepEqual(hooks(), before);
+});
+
+test('signals are still watched when the terminal is gone, until the end', (t) => {
+  const before = hooks();
+  const { terminal } = fakeTerminal(t);
+  const guard = guardTerminal(terminal, () => {});
+  const watching = hooks();
+  guard.restore();
+  assert.deepEqual(hooks(), watching);
+  guard.end();
   assert.deepEqual(hooks(), before);
 });
 
@@ -45,17 +57,17 @@ test('a screen that fails to leave is left all the same', (t) => {
   const { terminal, done, written } = fakeTerminal(t);
   guardTerminal(terminal, () => {
     throw new Error('blessed is confused');
-  })();
+  }).end();
   assert.ok(written().startsWith('\u001b[?1049l'));
   assert.deepEqual(done, ['raw false', 'pause']);
 });
 
 test('what goes to stderr meanwhile is held back and comes out afterwards', (t) => {
   const { terminal, errors } = fakeTerminal(t);
-  const restore = guardTerminal(terminal, () => {});
+  const guard = guardTerminal(terminal, () => {});
   terminal.errors.write('a warning\n');
   assert.deepEqual(errors, []);
-  restore();
+  guard.end();
   assert.deepEqual(errors, ['a warning\n']);
   terminal.errors.write('later\n');
   assert.deepEqual(errors, ['a warning\n', 'later\n']);

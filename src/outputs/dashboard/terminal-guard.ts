@@ -11,19 +11,23 @@ const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 const CALM = '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?25h\x1b[0m\x1b[?1l\x1b>';
 const LEAVE_ALTERNATE_SCREEN = '\x1b[?1049l';
 
+export interface TerminalGuard {
+  /** Gives the terminal back; any number of times. Signals are still watched. */
+  restore(): void;
+  /** Gives it back and takes every hook off the process. */
+  end(): void;
+}
+
 /**
- * `leave` puts the screen away; it may throw. Returns `restore`, which may be called any number of times.
- * A signal that others listen to as well is left to them: they stop the run and end the process in their own way.
+ * `leave` puts the screen away; it may throw. A signal that others listen to as well is left to them: they stop
+ * the run and end the process in their own way.
  */
-export function guardTerminal(terminal: Terminal, leave: () => void): () => void {
+export function guardTerminal(terminal: Terminal, leave: () => void): TerminalGuard {
   const release = holdErrors(terminal.errors);
   let restored = false;
   const restore = () => {
     if (restored) return;
     restored = true;
-    process.off('exit', restore);
-    process.off('uncaughtExceptionMonitor', restore);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
     let farewell = CALM;
     try {
       leave();
@@ -35,15 +39,24 @@ export function guardTerminal(terminal: Terminal, leave: () => void): () => void
     quietly(() => writeSync(terminal.output.fd, farewell));
     release();
   };
+  // A hang-up comes as SIGHUP and as a write error at once: were the error to take this listener off, a signal
+  // that Node has caught but not yet told would be lost, and the process would live on without a terminal.
   const onSignal = (signal: NodeJS.Signals) => {
     if (process.listenerCount(signal) > 1) return;
     restore();
+    process.off(signal, onSignal);
     process.kill(process.pid, signal);
+  };
+  const end = () => {
+    restore();
+    process.off('exit', restore);
+    process.off('uncaughtExceptionMonitor', restore);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   };
   process.on('exit', restore);
   process.on('uncaughtExceptionMonitor', restore);
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  return restore;
+  return { restore, end };
 }
 
 /** The terminal itself may be gone already (SIGHUP): nothing is left to be done about it then. */
