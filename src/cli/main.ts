@@ -1,1 +1,51 @@
 #!/usr/bin/env node
+/** The program's edge: the only place that exits, and where every error becomes one line. */
+import { RegattaError } from '../regatta-error.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
+import { commandLine } from './command-line.ts';
+
+const debugging = process.env.REGATTA_DEBUG === '1';
+let outputLost = false;
+
+if (!debugging) {
+  // Node's warnings are for us; the variable takes the message to the processes and threads that are started.
+  process.env.NODE_NO_WARNINGS = '1';
+  process.removeAllListeners('warning');
+}
+process.on('uncaughtException', fail);
+process.stdout.on('error', outputFailed);
+process.stderr.on('error', outputFailed);
+
+commandLine(process.argv.slice(2)).then(exit, fail);
+
+function fail(error: unknown): void {
+  if (error instanceof RegattaError) {
+    process.stderr.write(`${error.message}\n`);
+    exit(error.exitCode);
+    return;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const hint = debugging ? stack : 'REGATTA_DEBUG=1 shows where; please report it';
+  process.stderr.write(`regatta: internal error: ${message}\n${hint}\n`);
+  exit(EXIT.defect);
+}
+
+/**
+ * Whoever reads our output may leave at any time (`| head`): a run goes on to its verdict and its results without
+ * a reader. The same when it cannot be written, but then that is said, and is no success.
+ */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || outputLost) return;
+  outputLost = true;
+  process.stderr.write(`the output cannot be written: ${error.message}\n`);
+}
+
+/** Waits until what was printed has left, which a pipe takes later on some systems, or has failed to. */
+function exit(code: number): void {
+  process.stdout.write('', () =>
+    setImmediate(() => {
+      process.exitCode = code === EXIT.pass && outputLost ? EXIT.resultsNotWritten : code;
+      process.stderr.write('', () => process.exit());
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+/** The flags of `regatta platform` as the platform takes them. */
+import type { DeliProduct, FirmwareImage, PlatformOptions } from '../platform/options.ts';
+import type { Faults } from '../scenario/faults.ts';
+import { type Given, usageError } from './given.ts';
+import type { Units } from './parts.ts';
+
+/** The products of scenarios/demo.yaml, so that the two work together without a flag. */
+const DEFAULT_PRODUCTS = ['KQ/DL3785W:demo', 'DY/DL888:demo'];
+
+/** Throws a RegattaError that names the flag, what it takes and what was given. */
+export function platformOptions(given: Given, units: Units): PlatformOptions {
+  const mqttsPort = given.wholeNumber('mqtts-port', 0, 65_535);
+  const read = reader(given, units);
+  return {
+    host: given.text('host') ?? '127.0.0.1',
+    mqttPort: given.wholeNumber('mqtt-port', 0, 65_535) ?? 1883,
+    ...(mqttsPort !== undefined && { mqttsPort }),
+    httpPort: given.wholeNumber('http-port', 0, 65_535) ?? 8080,
+    seed: given.wholeNumber('seed', 0) ?? 1,
+    deli: {
+      products: products(given, units),
+      accounts: [],
+      bound: read.share('bound') ?? 1,
+      groups: 10,
+      locked: 0,
+    },
+    faults: faults(given, units),
+  };
+}
+
+/** A line for stderr when others than this machine can reach the platform, else nothing. */
+export const hostWarning = (host: string): string =>
+  /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)
+    ? ''
+    : `warning: listening on ${host}, so other machines can reach this platform; it is made for tests, not for the open\n`;
+
+/** Reads one quantity a flag. */
+function reader(given: Given, units: Units) {
+  const read = <T>(flag: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
+    const text = given.text(flag);
+    if (text === undefined) return undefined;
+    return parse(text) ?? wrong(flag, takes, text);
+  };
+  return {
+    share: (flag: string) => read(flag, 'a share such as 1%', units.parsePercentage),
+    speed: (flag: string) => read(flag, 'a speed such as 64KiB/s', units.parseBandwidth),
+    range: (flag: string) => read(flag, 'a time such as 5ms or 5ms..20ms', units.parseRange),
+  };
+}
+
+function products(given: Given, units: Units): DeliProduct[] {
+  const typed = given.list('product');
+  const firmware = new Map(given.list('firmware').map((text) => firmwareOf(text, units)));
+  const known = (typed.length > 0 ? typed : DEFAULT_PRODUCTS).map((text) => {
+    const [, category, model, secret] = /^([^/:]+)\/([^/:]+):(.+)$/.exec(text) ?? [];
+    if (!category || !model || !secret) return wrong('product', 'CATEGORY/MODEL:SECRET', text);
+    const image = firmware.get(model);
+    return { category, model, secret, unbind: true, ...(image && { firmware: image }) };
+  });
+  const models = known.map(({ model }) => model);
+  const twice = models.find((model, index) => models.indexOf(model) !== index);
+  if (twice) throw usageError(`--product ${twice} is given twice`);
+  const stray = [...firmware.keys()].find((model) => !models.includes(model));
+  if (stray) throw usageError(`--firmware ${stray}: no such product, there are ${models.join(', ')}`);
+  return known;
+}
+
+function firmwareOf(text: string, units: Units): [model: string, image: FirmwareImage] {
+  const [, model, version, sizeText] = /^([^=]+)=(.+):([^:]+)$/.exec(text) ?? [];
+  const size = sizeText && units.parseSize(sizeText);
+  if (!model || !version || !size)
+    return wrong('firmware', 'MODEL=VERSION:SIZE, such as DL888=1.1:4MiB', text);
+  return [model, { version, size, upgrade: 'normal' }];
+}
+
+function faults(given: Given, units: Units): Faults {
+  const read = reader(given, units);
+  const latency = read.range('latency');
+  const errors = given.list('error-rate').map((text) => {
+    const [, code, share] = /^(-?\d+)=(.+)$/.exec(text) ?? [];
+    const rate = share === undefined ? undefined : units.parsePercentage(share);
+    if (rate === undefined) return wrong('error-rate', 'CODE=SHARE, such as 105=1%', text);
+    return { code: Number(code), rate };
+  });
+  const rated = (flag: string) => {
+    const rate = read.share(flag);
+    return rate === undefined ? undefined : { rate };
+  };
+  const [dropReplies, disconnects] = [rated('drop-replies'), rated('disconnects')];
+  const slow = read.speed('slow-downloads');
+  const [truncate, corrupt] = [rated('truncate-downloads'), rated('corrupt-downloads')];
+  return {
+    ...(latency && {
+      latency:
+        latency.min === latency.max
+          ? { kind: 'constant', value: latency.min }
+          : { kind: 'uniform', min: latency.min, max: latency.max },
+    }),
+    ...(errors.length > 0 && { errors }),
+    ...(dropReplies && { dropReplies }),
+    ...(disconnects && { disconnects }),
+    ...((slow || truncate || corrupt) && {
+      downloads: { ...(slow && { slow }), ...(truncate && { truncate }), ...(corrupt && { corrupt }) },
+    }),
+  };
+}
+
+function wrong(flag: string, takes: string, text: string): never {
+  throw usageError(`--${flag} takes ${takes}, not "${text}"`);
+}

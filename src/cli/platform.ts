@@ -1,0 +1,50 @@
+import { EXIT } from '../verdict/exit-codes.ts';
+import type { Command } from './command.ts';
+import { part } from './parts.ts';
+
+export const platform: Command = {
+  name: 'platform',
+  summary: 'run the embedded platform alone, until Ctrl-C',
+  flags: {
+    host: { value: 'ADDRESS', about: 'where to listen (default: 127.0.0.1)' },
+    'mqtt-port': { value: 'PORT', about: 'MQTT; 0 is any free port (default: 1883)' },
+    'mqtts-port': { value: 'PORT', about: 'MQTT over TLS (default: off)' },
+    'http-port': { value: 'PORT', about: 'firmware, /stats, /access_list (default: 8080)' },
+    product: {
+      value: 'CATEGORY/MODEL:SECRET',
+      about: 'may connect; repeatable\n(default: the products of scenarios/demo.yaml)',
+      repeated: true,
+    },
+    firmware: {
+      value: 'MODEL=VERSION:SIZE',
+      about: 'as DL888=1.1:4MiB; repeatable',
+      repeated: true,
+    },
+    bound: { value: 'SHARE', about: 'of devices in a group (default: 100%)' },
+    seed: { value: 'N', about: 'of groups, firmware and faults (default: 1)' },
+    latency: { value: 'TIME', about: 'before each reply: 5ms, or within 5ms..20ms' },
+    'error-rate': {
+      value: 'CODE=SHARE',
+      about: 'of replies, such as 105=1%; repeatable',
+      repeated: true,
+    },
+    'drop-replies': { value: 'SHARE', about: 'of replies never sent, such as 1%' },
+    disconnects: { value: 'SHARE', about: 'of requests that close the connection' },
+    'slow-downloads': { value: 'SPEED', about: 'of each download, such as 64KiB/s' },
+    'truncate-downloads': { value: 'SHARE', about: 'of downloads that break off' },
+    'corrupt-downloads': { value: 'SHARE', about: 'of downloads with a wrong byte' },
+  },
+  examples: [
+    ['regatta platform', 'then: regatta run scenarios/demo.yaml --target mqtt://127.0.0.1:1883'],
+    ['regatta platform --product KQ/A1:secret --firmware A1=1.1:64KiB', 'one product, one firmware'],
+    ['regatta platform --latency 5ms..20ms --error-rate 105=1% --drop-replies 0.5%', 'one that misbehaves'],
+  ],
+  async run(given) {
+    const { platformOptions, hostWarning } = await import('./platform-options.ts');
+    const options = platformOptions(given, await part('../scenario/units.js'));
+    const { runPlatformConsole } = await part('../platform/console.js');
+    process.stderr.write(hostWarning(options.host));
+    await runPlatformConsole(options, { out: process.stdout, signals: process });
+    return EXIT.pass;
+  },
+};

@@ -1,0 +1,20 @@
+/** What `regatta run` was asked for; the scenario file says the rest. */
+export interface RunOptions {
+  /** Path of the scenario file, as given. */
+  readonly scenario: string;
+  /** Devices in all, spread over the fleets by scaleDevices; ≥ 1. */
+  readonly devices?: number;
+  /** ≥ 1 */
+  readonly workers?: number;
+  /** Replaces the scenario's target: `embedded`, or a gateway's address. */
+  readonly target?: string;
+  /** `path=value` each, in the order given. */
+  readonly set: readonly string[];
+  readonly seed?: number;
+  /** The folder that gets a folder for this run; absent: the scenario's `outputs.directory`. */
+  readonly out?: string;
+  /** `auto`: as the scenario says, on a terminal, unless quiet. */
+  readonly dashboard: boolean | 'auto';
+  /** Nothing but problems and the verdict. */
+  readonly quiet: boolean;
+}

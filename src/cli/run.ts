@@ -1,0 +1,64 @@
+import type { Command } from './command.ts';
+import { type Given, usageError } from './given.ts';
+import { part } from './parts.ts';
+import type { RunOptions } from './run-options.ts';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run a scenario and judge it',
+  argument: {
+    name: 'scenario',
+    about: 'a scenario file (YAML)',
+    missing: 'which scenario? Give its file, such as: regatta run scenarios/demo.yaml',
+  },
+  flags: {
+    devices: { value: 'N', about: 'in all, over the fleets in proportion' },
+    workers: { value: 'N', about: 'threads that drive the devices' },
+    target: { value: 'T', about: 'embedded, mqtt://host:1883 or mqtts://host:8883' },
+    set: { value: 'PATH=VALUE', about: 'replaces a value of the scenario; repeatable', repeated: true },
+    seed: { value: 'N', about: 'other devices, another schedule' },
+    out: { value: 'DIR', about: 'gets the folder of results (default: results)' },
+    dashboard: { about: 'as opposed to lines: --no-dashboard (default: on a terminal)' },
+    quiet: { about: 'only problems and the verdict' },
+  },
+  examples: [
+    ['regatta run scenarios/demo.yaml', 'a morning of 5,000 devices in about a minute'],
+    ['regatta run scenarios/demo.yaml --devices 100 --no-dashboard', 'the same, smaller, in lines'],
+    ['regatta run scenarios/echo.yaml --target mqtt://10.0.0.7:1883', 'against a gateway of yours'],
+    ['regatta run scenarios/demo.yaml --set fleets.attendance.qos=1', 'one value changed'],
+  ],
+  async run(given) {
+    const options = runOptions(given);
+    const { runScenario } = await part('../controller/run.js');
+    return runScenario(options);
+  },
+};
+
+export function runOptions(given: Given): RunOptions {
+  const [devices, workers, seed] = [
+    given.wholeNumber('devices', 1),
+    given.wholeNumber('workers', 1),
+    given.wholeNumber('seed', 0),
+  ];
+  const target = given.text('target');
+  const out = given.text('out');
+  const dashboard = given.switch('dashboard') ?? 'auto';
+  const quiet = given.switch('quiet') ?? false;
+  if (dashboard === true && quiet) throw usageError('--dashboard and --quiet exclude each other');
+  return {
+    scenario: given.list('scenario')[0] ?? '',
+    ...(devices !== undefined && { devices }),
+    ...(workers !== undefined && { workers }),
+    ...(target !== undefined && { target }),
+    set: given.list('set').map(checkedSetting),
+    ...(seed !== undefined && { seed }),
+    ...(out !== undefined && { out }),
+    dashboard,
+    quiet,
+  };
+}
+
+function checkedSetting(setting: string): string {
+  if (/^[^=]+=/.test(setting)) return setting;
+  throw usageError(`--set takes path=value, such as --set timeScale=60, not "${setting}"`);
+}
