@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Given } from './given.ts';
+import { runOptions } from './run.ts';
+
+const options = (values: Record<string, unknown>) => runOptions(new Given({ scenario: 'a.yaml', ...values }));
+
+test('without flags the scenario decides', () => {
+  assert.deepEqual(options({}), { scenario: 'a.yaml', set: [], dashboard: 'auto', quiet: false });
+});
+
+test('every flag arrives, numbers as numbers', () => {
+  const flags = {
+    devices: '100',
+    workers: '2',
+    target: 'embedded',
+    set: ['a=1', 'b.c=x=y'],
+    seed: '0',
+    out: 'there',
+  };
+  assert.deepEqual(options({ ...flags, dashboard: false, quiet: true }), {
+    scenario: 'a.yaml',
+    devices: 100,
+    workers: 2,
+    target: 'embedded',
+    set: ['a=1', 'b.c=x=y'],
+    seed: 0,
+    out: 'there',
+    dashboard: false,
+    quiet: true,
+  });
+});
+
+for (const [what, values, message] of [
+  ['0 devices', { devices: '0' }, '--devices takes a whole number, 1 or more, not "0"'],
+  ['devices in words', { devices: 'abc' }, '--devices takes a whole number, 1 or more, not "abc"'],
+  ['half a device', { devices: '1.5' }, '--devices takes a whole number, 1 or more, not "1.5"'],
+  ['0 workers', { workers: '0' }, '--workers takes a whole number, 1 or more, not "0"'],
+  ['a seed below 0', { seed: '-1' }, '--seed takes a whole number, 0 or more, not "-1"'],
+  ['a flag given twice', { devices: ['1', '2'] }, '--devices is given 2 times, once is enough'],
+  ['an empty value', { out: '' }, '--out needs a value'],
+  [
+    'a setting without =',
+    { set: ['seed'] },
+    '--set takes path=value, such as --set timeScale=60, not "seed"',
+  ],
+  ['a quiet dashboard', { dashboard: true, quiet: true }, '--dashboard and --quiet exclude each other'],
+] as const) {
+  test(`refused in one line: ${what}`, () =>
+    assert.throws(() => options(values), { name: 'RegattaError', exitCode: 104, message }));
+}

@@ -1,0 +1,153 @@
+/** The import rules of DESIGN section 2, over source texts. Pure, so that the rules themselves can be tested. */
+import { posix } from 'node:path';
+
+export interface Source {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What each part may import besides itself and the LEAVES. A cloud's parts are those of the same cloud. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  lifecycle: [],
+  metrics: ['lifecycle'],
+  scenario: ['lifecycle', 'metrics'],
+  verdict: ['lifecycle', 'metrics'],
+  preflight: ['lifecycle'],
+  net: ['lifecycle'],
+  // wire.ts and whatever else both sides of a cloud share.
+  'clouds/*': ['lifecycle', 'scenario'],
+  'clouds/*/device': ['clouds/*', 'lifecycle'],
+  'clouds/*/platform': ['clouds/*', 'scenario'],
+  // The lists of all clouds: languages, device sides.
+  clouds: ['clouds/*', 'clouds/*/device', 'lifecycle'],
+  fleet: ['net', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
+  platform: ['clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
+  outputs: ['verdict', 'metrics', 'lifecycle'],
+  controller: ['platform', 'outputs', 'verdict', 'preflight', 'clouds', 'metrics', 'scenario', 'lifecycle'],
+  cli: [
+    'controller',
+    'preflight',
+    'platform',
+    'outputs',
+    'verdict',
+    'clouds',
+    'metrics',
+    'scenario',
+    'lifecycle',
+  ],
+  workers: ['fleet', 'platform'],
+};
+
+/** Small files without imports of their own, open to everyone. */
+const LEAVES = ['src/random.ts', 'src/regatta-error.ts', 'src/version.ts', 'src/verdict/exit-codes.ts'];
+
+/**
+ * Files that are agreements between parts: plain data and interfaces. Their types may be imported from anywhere
+ * (`import type`, gone after compiling); every other import follows MAY_IMPORT, of types too.
+ */
+const CONTRACTS = [
+  /^src\/lifecycle\/(outcome|effects|script|cloud)\.ts$/,
+  /^src\/net\/link\.ts$/,
+  /^src\/metrics\/(frame|summary)\.ts$/,
+  /^src\/scenario\/(plan|faults)\.ts$/,
+  /^src\/platform\/(options|stats)\.ts$/,
+  /^src\/outputs\/output\.ts$/,
+  /^src\/controller\/(protocol|engine)\.ts$/,
+  /^src\/cli\/run-options\.ts$/,
+];
+
+const PURE = ['lifecycle', 'scenario', 'verdict', 'metrics', 'clouds', 'clouds/*', 'clouds/*/device'];
+const INPUT_OUTPUT =
+  /^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|readline)(\/|$)|^(undici|mqtt|aedes|fastify|piscina|blessed|blessed-contrib)$/;
+
+/** Only these may reach for the world's edges: everyone else is handed a clock, a random stream, an output. */
+const EDGES: readonly {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly files: readonly string[];
+}[] = [
+  {
+    what: 'the wall clock',
+    pattern: /\bDate\.now\b|\bnew Date\(\)/,
+    files: [
+      'src/fleet/clock.ts',
+      'src/controller/run.ts',
+      'src/controller/session.ts',
+      'src/controller/local-engine.ts',
+      'src/outputs/pump.ts',
+      'src/platform/certificate.ts',
+      'src/platform/start.ts',
+    ],
+  },
+  { what: 'Math.random', pattern: /\bMath\.random\b/, files: [] },
+  { what: 'process.exit', pattern: /\bprocess\.exit\(/, files: ['src/cli/main.ts', 'workers/platform.ts'] },
+  { what: 'console', pattern: /\bconsole\.(log|info|warn|error|debug|trace|table|dir)\b/, files: [] },
+];
+
+export const MOST_LINES = 300;
+
+/** One line for each broken rule: the file, what it does, and why it may not. */
+export const brokenRules = (sources: readonly Source[]): string[] =>
+  sources
+    .filter(({ path }) => !isForTests(path))
+    .flatMap((source) => [...brokenImports(source), ...brokenEdges(source), ...brokenLength(source)]);
+
+/** Tests and what only they use stand beside the sources and may import anything. */
+const isForTests = (path: string): boolean =>
+  /\.test(-[a-z]+)?\.ts$|\/(test-support|testing|preview)(\.ts$|\/)/.test(path);
+
+function brokenImports({ path, text }: Source): string[] {
+  const part = partOf(path);
+  return importsOf(text).flatMap(({ typeOnly, from }) => {
+    const says = `${path}: ${typeOnly ? 'import type' : 'import'} '${from}'`;
+    if (!from.startsWith('.'))
+      return PURE.includes(part.name) && INPUT_OUTPUT.test(from)
+        ? [`${says}: ${part.name} does no input or output`]
+        : [];
+    const target = posix.join(posix.dirname(path), from);
+    if (LEAVES.includes(target) || (typeOnly && CONTRACTS.some((contract) => contract.test(target))))
+      return [];
+    const other = partOf(target);
+    if (other.name === part.name && other.cloud === part.cloud) return [];
+    if (other.cloud && part.cloud && other.cloud !== part.cloud)
+      return [`${says}: clouds/${part.cloud} and clouds/${other.cloud} know nothing of each other`];
+    const may = MAY_IMPORT[part.name];
+    if (may?.includes(other.name)) return [];
+    return [`${says}: ${part.name} may import ${may?.join(', ') || 'nothing but itself'}, not ${other.name}`];
+  });
+}
+
+/** Static imports, re-exports and `import('…')` of a literal, whatever lines they are spread over. */
+function importsOf(text: string): { typeOnly: boolean; from: string }[] {
+  const statements = /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm;
+  const fixed = [...text.matchAll(statements)].map(([, type, from, bare]) => ({
+    typeOnly: type !== undefined,
+    from: from ?? bare ?? '',
+  }));
+  const lazy = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, from = '']) => ({
+    typeOnly: false,
+    from,
+  }));
+  return [...fixed, ...lazy];
+}
+
+function partOf(path: string): { readonly name: string; readonly cloud?: string } {
+  const [top = '', folder = '', cloud = '', side = ''] = path.split('/');
+  if (top !== 'src') return { name: top };
+  if (folder !== 'clouds') return { name: folder };
+  if (cloud.endsWith('.ts')) return { name: 'clouds' };
+  return { name: side.endsWith('.ts') ? 'clouds/*' : `clouds/*/${side}`, cloud };
+}
+
+function brokenEdges({ path, text }: Source): string[] {
+  const code = text.replace(/^\s*(\/\/|\/\*|\*).*$/gm, '');
+  return EDGES.filter(({ pattern, files }) => pattern.test(code) && !files.includes(path)).map(
+    ({ what, files }) => `${path}: uses ${what}, which is for ${files.join(', ') || 'no file at all'}`,
+  );
+}
+
+function brokenLength({ path, text }: Source): string[] {
+  const lines = text.split('\n').length - 1;
+  return lines > MOST_LINES ? [`${path}: ${lines} lines, at most ${MOST_LINES}`] : [];
+}
