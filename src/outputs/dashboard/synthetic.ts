@@ -214,6 +214,7 @@ function factsOf({ seed, workers, devices }: SyntheticOptions): RunFacts {
       ],
       fleets,
       target: 'embedded',
+      sourceAddresses: 1,
       link: 'lean',
       limits: { handshakes: 100, http: 50 },
       graceMs: 5_000,
