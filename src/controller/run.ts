@@ -26,7 +26,7 @@ import { Session } from './session.ts';
 
 /** Resolves to the exit code. Throws a RegattaError for what the user can mend before the run. */
 export async function runScenario(options: RunOptions): Promise<number> {
-  const parsed = readScenario(options.scenario, overridesOf(options));
+  const parsed = readScenario(options.scenario, overridesOf(options), options.devices);
   const { scenario } = parsed;
   const devices = Object.values(scenario.fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
   const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devices);

@@ -12,13 +12,33 @@ import {
   parseScenario,
 } from '../scenario/parse.ts';
 import { runNames } from '../scenario/run-names.ts';
+import { scaleDevices } from '../scenario/scale-devices.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { checkThresholds } from '../verdict/thresholds.ts';
 
-/** Throws a RegattaError (exit 104) with a line for every mistake. */
-export function readScenario(file: string, overrides: readonly Override[] = []): ParsedScenario {
-  const result = checkScenarioFile(file, overrides);
+/**
+ * Throws a RegattaError (exit 104) with a line for every mistake.
+ * @param devices in all, spread over the fleets in proportion; as the scenario says when absent
+ */
+export function readScenario(file: string, overrides: readonly Override[], devices?: number): ParsedScenario {
+  const parsed = orThrow(checkScenarioFile(file, overrides));
+  if (devices === undefined) return parsed;
+  const fleets = Object.entries(parsed.scenario.fleets);
+  const scaled = scaleDevices(
+    fleets.map(([, fleet]) => fleet.devices),
+    devices,
+  );
+  // Read again, so that the files of credentials are held against the new numbers, and results show them.
+  const spread = fleets.map(([name], index) => ({
+    flag: '--devices',
+    path: `fleets.${name}.devices`,
+    value: String(scaled[index]),
+  }));
+  return orThrow(checkScenarioFile(file, [...overrides, ...spread]));
+}
+
+function orThrow(result: ParseResult): ParsedScenario {
   if ('diagnostics' in result) throw new RegattaError(formatDiagnostics(result.diagnostics), EXIT.badInput);
   return result;
 }

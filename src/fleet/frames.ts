@@ -18,6 +18,8 @@ export class Frames {
   private readonly lag: IntervalHistogram = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   private utilization: EventLoopUtilization = performance.eventLoopUtilization();
   private from = 0;
+  /** Number of the window that is open; it ends at so many whole windows after the start. */
+  private window = 0;
   private cancel: () => void = () => {};
 
   constructor(world: LiveWorld, send: (frame: Frame) => void) {
@@ -38,11 +40,12 @@ export class Frames {
     this.close(true);
   }
 
-  /** Windows end at whole seconds of the run, however late the one before was closed. */
+  /** Windows end at whole seconds of the run, however late, or a hair early, the one before was closed. */
   private schedule(): void {
     const { clock } = this.world;
-    const next = (Math.floor(clock.now() / WINDOW_MS) + 1) * WINDOW_MS;
-    this.cancel = clock.after(next - clock.now(), () => {
+    const now = clock.now();
+    this.window = Math.max(this.window + 1, Math.floor(now / WINDOW_MS) + 1);
+    this.cancel = clock.after(this.window * WINDOW_MS - now, () => {
       this.close(false);
       this.schedule();
     });

@@ -87,6 +87,20 @@ test('begun and missed ticks together are every tick of the window, however slow
   );
 });
 
+test('a window that begins at any fraction of a millisecond has no tick too many', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e7, noNaN: true }), (start) => {
+      const { world } = run([
+        { kind: 'sleep', simulated: every(start) },
+        { kind: 'repeat', every: every(120_000), simulated: 1_200_000, body: [step()] },
+      ]);
+      assert.equal(world.ended.length, 10);
+      assert.deepEqual(world.missed, []);
+    }),
+    { seed: 6 },
+  );
+});
+
 test('a life stopped in the middle counts the ticks that were due by then', () => {
   const world = slow(350);
   const script: Script = [{ kind: 'repeat', every: every(100), simulated: 10_000, body: [step()] }];

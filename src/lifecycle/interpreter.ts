@@ -58,7 +58,7 @@ function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outco
   const ticks = planTicks(node, ((yield NOW) as Now).simulated, device);
   let result: Outcome = OK;
   try {
-    while (ticks.left > 0 && ticks.due < ticks.end) {
+    while (!ticks.over) {
       // Without `every` a turn is due when the last one ended.
       const reached = node.every
         ? ((yield { kind: 'until', simulated: ticks.due }) as SimulatedMs)
@@ -76,20 +76,30 @@ function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outco
 }
 
 interface Ticks {
-  due: SimulatedMs;
-  left: number;
+  /** When the next one is due. */
+  readonly due: SimulatedMs;
+  /** When the window closes. */
   readonly end: SimulatedMs;
+  readonly over: boolean;
   next(): void;
 }
 
 function planTicks(node: Node<'repeat'>, start: SimulatedMs, device: Device): Ticks {
+  const window = node.simulated ?? Number.POSITIVE_INFINITY;
+  let left = node.times ?? Number.POSITIVE_INFINITY;
+  // From the start and not from zero: multiples of whole milliseconds stay exact, whatever the start's fraction.
+  let offset = 0;
   return {
-    due: start,
-    left: node.times ?? Number.POSITIVE_INFINITY,
-    end: node.simulated === undefined ? Number.POSITIVE_INFINITY : start + node.simulated,
+    get due() {
+      return start + offset;
+    },
+    end: start + window,
+    get over() {
+      return left <= 0 || offset >= window;
+    },
     next() {
-      this.left--;
-      if (node.every) this.due += draw(node.every, device.random());
+      left--;
+      if (node.every) offset += draw(node.every, device.random());
     },
   };
 }
@@ -97,9 +107,8 @@ function planTicks(node: Node<'repeat'>, start: SimulatedMs, device: Device): Ti
 /** Ticks that came due while the device was still busy, or stranded, and were never begun. */
 function* countMissed(ticks: Ticks, step: string): Life {
   const { actual } = (yield NOW) as Now;
-  const until = Math.min(actual, ticks.end);
   let count = 0;
-  for (; ticks.due < until && ticks.left > 0; ticks.next()) count++;
+  for (; ticks.due < actual && !ticks.over; ticks.next()) count++;
   if (count > 0) yield { kind: 'missed', step, count };
 }
 
