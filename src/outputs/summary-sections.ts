@@ -45,8 +45,9 @@ const STEP_COLUMNS: readonly Column[] = [
 export function steps(summary: Summary, width: number, colours: Palette): string[] {
   const rows: Row[] = [];
   let fleet: string | undefined;
-  for (const step of summary.steps) {
-    if (several(summary) && step.fleet !== fleet) rows.push([{ text: step.fleet, paint: colours.accent }]);
+  for (const step of [...summary.steps, ...(summary.totals ?? [])]) {
+    const heading = step.fleet === '' ? 'all fleets' : step.fleet;
+    if (several(summary) && step.fleet !== fleet) rows.push([{ text: heading, paint: colours.accent }]);
     fleet = step.fleet;
     rows.push(...stepRows(step, several(summary) ? '  ' : '', colours));
   }

@@ -100,11 +100,11 @@ class Dashboard implements Output {
 
   finish(summary: Summary): void {
     this.#guard?.end();
-    const { output } = this.#terminal;
+    const { output, env } = this.#terminal;
     const { resultsFolder } = this.#options;
     output.write(
       summaryTable(summary, {
-        colour: true,
+        colour: env.NO_COLOR === undefined,
         width: output.columns,
         ...(resultsFolder === undefined ? {} : { resultsFolder }),
       }),

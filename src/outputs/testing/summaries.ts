@@ -65,6 +65,7 @@ export const FAILED: Summary = {
     step('考勤机', 'connect', { ok: 997, 'mqtt/connack-5': 3 }, 2.5, 24),
     { fleet: '考勤机', step: 'alarm', attempts: 0, missed: 0, outcomes: {} },
   ],
+  totals: [step('', 'connect', { ok: 4997, 'mqtt/connack-5': 3 }, 2.43, 24)],
   phases: [],
   thresholds: [
     { expression: 'query.p99 < 250ms', scope: 'all fleets', observed: '231ms', passed: true },
@@ -111,6 +112,7 @@ export const FAILED: Summary = {
 
 export const PASSED: Summary = {
   ...FAILED,
+  totals: [],
   timeScale: 1,
   verdict: 'PASS',
   reasons: [],
