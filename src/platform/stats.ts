@@ -1,7 +1,8 @@
 /**
  * The platform's own truth, as `GET /stats` tells it. Its tallies are named like the devices' so that a run can
  * be reconciled to the last message: without faults `deli/sent/102` (devices) = `deli/seen/102` (platform) and
- * `deli/received/102/0` = `deli/replied/102/0`; and always seen = Σ replied + Σ dropped + cut + undelivered.
+ * `deli/received/102/0` = `deli/replied/102/0`; and always seen =
+ * Σ replied + Σ dropped + cut + undelivered + pending.
  */
 export interface PlatformStats {
   readonly version: 1;
@@ -19,8 +20,11 @@ export interface PlatformStats {
   /**
    * `deli/seen/<action>` requests taken off the wire · `deli/replied/<action>/<code>` · `deli/undelivered/<action>/<code>`
    * the device had gone · `deli/dropped/<action>/<code>`, `deli/cut/<action>` by a fault · `deli/injected/<action>/<code>`
-   * replies (also counted in replied) whose code a fault made · `deli/refused-topic` · `firmware/requests`,
-   * `firmware/ranges`, `firmware/bytes`, `firmware/truncated`, `firmware/corrupted`.
+   * replies (also counted in replied) whose code a fault made · `deli/pending/<action>` replies still delayed ·
+   * `deli/refused-topic` publishes to a wrong topic (also counted in seen and, with 103, in replied) ·
+   * `deli/instructed/<action>` instructions sent, one for each device · `deli/answered/<action>/<code>` their answers ·
+   * `firmware/requests`, `firmware/ranges`, `firmware/bytes`, `firmware/truncated`, `firmware/corrupted` ·
+   * `http/<route>/<status>`. The action is 0 where it could not be read, `other` from 1000 on.
    */
   readonly tallies: Readonly<Record<string, number>>;
 }
