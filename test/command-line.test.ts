@@ -39,7 +39,7 @@ test('help loads nothing that is heavy: no package, and of Regatta only the comm
   const loaded = new Set([...trace.matchAll(/file:\/\/[^'"\s,)]+\.m?js/g)].map(([url]) => url));
   assert.ok(loaded.size > 3, 'the trace names what was loaded');
   const foreign = [...loaded].filter(
-    (url) => !/\/dist\/src\/(cli\/|regatta-error|verdict\/exit-codes)/.test(url),
+    (url) => !/\/dist\/src\/(cli\/|regatta-error|version|verdict\/exit-codes)/.test(url),
   );
   assert.deepEqual(foreign, []);
 });

@@ -1,8 +1,8 @@
 /** From the words that were typed to a command's one call. Imports nothing heavy: help must come at once. */
-import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
+import { version } from '../version.ts';
 import type { Command } from './command.ts';
 import { Given, usageError } from './given.ts';
 import { platform } from './platform.ts';
@@ -64,7 +64,7 @@ const program = (args: readonly string[]): Argv =>
     .usageConfiguration({ 'hide-types': true })
     // Wrapping costs 15 ms; a test keeps every line of help within 80 columns.
     .wrap(null)
-    .version(version())
+    .version(version)
     .alias('help', 'h')
     .describe('help', 'show this help')
     .describe('version', 'show the version')
@@ -118,9 +118,4 @@ function refuse({ name, argument }: Command, message: string | null, error?: Err
   const unknown = /^Unknown arguments?: (.+)$/.exec(message ?? '')?.[1];
   const what = unknown ? `unexpected argument ${unknown}` : (message ?? error?.message);
   throw usageError(`${what} (regatta ${name} --help)`);
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

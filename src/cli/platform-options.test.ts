@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Given } from './given.ts';
-import { part } from './parts.ts';
 import { hostWarning, platformOptions } from './platform-options.ts';
 
-const options = async (values: Record<string, unknown>) =>
-  platformOptions(new Given(values), await part('../scenario/units.js'));
+const options = (values: Record<string, unknown>) => platformOptions(new Given(values));
 
-test('without flags the platform takes the devices of the demo, on this machine alone, and behaves', async () => {
-  const { deli, ...rest } = await options({});
+test('without flags the platform takes the devices of the demo, on this machine alone, and behaves', () => {
+  const { deli, ...rest } = options({});
   assert.deepEqual(rest, { host: '127.0.0.1', mqttPort: 1883, httpPort: 8080, seed: 1, faults: {} });
   assert.deepEqual(
     deli.products.map(({ category, model, secret }) => `${category}/${model}:${secret}`),
@@ -16,14 +14,14 @@ test('without flags the platform takes the devices of the demo, on this machine 
   );
 });
 
-test('ports, seed, share of bound devices', async () => {
+test('ports, seed, share of bound devices', () => {
   const given = { 'mqtt-port': '0', 'mqtts-port': '8883', 'http-port': '81', seed: '7', bound: '90%' };
-  const { mqttPort, mqttsPort, httpPort, seed, deli } = await options(given);
+  const { mqttPort, mqttsPort, httpPort, seed, deli } = options(given);
   assert.deepEqual([mqttPort, mqttsPort, httpPort, seed, deli.bound], [0, 8883, 81, 7, 0.9]);
 });
 
-test('products with their firmware; a secret may contain a colon, a version a dot', async () => {
-  const { deli } = await options({ product: ['KQ/A:s:1', 'DY/B:s2'], firmware: ['A=1.2.3:64KiB'] });
+test('products with their firmware; a secret may contain a colon, a version a dot', () => {
+  const { deli } = options({ product: ['KQ/A:s:1', 'DY/B:s2'], firmware: ['A=1.2.3:64KiB'] });
   assert.deepEqual(deli.products, [
     {
       category: 'KQ',
@@ -36,8 +34,8 @@ test('products with their firmware; a secret may contain a colon, a version a do
   ]);
 });
 
-test('faults', async () => {
-  const { faults } = await options({
+test('faults', () => {
+  const { faults } = options({
     latency: '5ms..20ms',
     'error-rate': ['105=1%', '-1=0.5%'],
     'drop-replies': '1%',
@@ -56,7 +54,7 @@ test('faults', async () => {
     disconnects: { rate: 0.02 },
     downloads: { slow: 65_536, truncate: { rate: 0.05 }, corrupt: { rate: 1 } },
   });
-  assert.deepEqual((await options({ latency: '5ms' })).faults, { latency: { kind: 'constant', value: 5 } });
+  assert.deepEqual(options({ latency: '5ms' }).faults, { latency: { kind: 'constant', value: 5 } });
 });
 
 for (const [what, values, message] of [
@@ -86,7 +84,7 @@ for (const [what, values, message] of [
   ],
 ] as const) {
   test(`refused in one line: ${what}`, () =>
-    assert.rejects(options(values), { name: 'RegattaError', exitCode: 104, message }));
+    assert.throws(() => options(values), { name: 'RegattaError', exitCode: 104, message }));
 }
 
 test('only an address that other machines can reach is warned about', () => {

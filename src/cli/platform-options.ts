@@ -1,16 +1,16 @@
 /** The flags of `regatta platform` as the platform takes them. */
 import type { DeliProduct, FirmwareImage, PlatformOptions } from '../platform/options.ts';
 import type { Faults } from '../scenario/faults.ts';
+import { parseBandwidth, parsePercentage, parseRange, parseSize } from '../scenario/units.ts';
 import { type Given, usageError } from './given.ts';
-import type { Units } from './parts.ts';
 
 /** The products of scenarios/demo.yaml, so that the two work together without a flag. */
 const DEFAULT_PRODUCTS = ['KQ/DL3785W:demo', 'DY/DL888:demo'];
 
 /** Throws a RegattaError that names the flag, what it takes and what was given. */
-export function platformOptions(given: Given, units: Units): PlatformOptions {
+export function platformOptions(given: Given): PlatformOptions {
   const mqttsPort = given.wholeNumber('mqtts-port', 0, 65_535);
-  const read = reader(given, units);
+  const read = reader(given);
   return {
     host: given.text('host') ?? '127.0.0.1',
     mqttPort: given.wholeNumber('mqtt-port', 0, 65_535) ?? 1883,
@@ -18,13 +18,13 @@ export function platformOptions(given: Given, units: Units): PlatformOptions {
     httpPort: given.wholeNumber('http-port', 0, 65_535) ?? 8080,
     seed: given.wholeNumber('seed', 0) ?? 1,
     deli: {
-      products: products(given, units),
+      products: products(given),
       accounts: [],
       bound: read.share('bound') ?? 1,
       groups: 10,
       locked: 0,
     },
-    faults: faults(given, units),
+    faults: faults(given),
   };
 }
 
@@ -35,22 +35,22 @@ export const hostWarning = (host: string): string =>
     : `warning: listening on ${host}, so other machines can reach this platform; it is made for tests, not for the open\n`;
 
 /** Reads one quantity a flag. */
-function reader(given: Given, units: Units) {
+function reader(given: Given) {
   const read = <T>(flag: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
     const text = given.text(flag);
     if (text === undefined) return undefined;
     return parse(text) ?? wrong(flag, takes, text);
   };
   return {
-    share: (flag: string) => read(flag, 'a share such as 1%', units.parsePercentage),
-    speed: (flag: string) => read(flag, 'a speed such as 64KiB/s', units.parseBandwidth),
-    range: (flag: string) => read(flag, 'a time such as 5ms or 5ms..20ms', units.parseRange),
+    share: (flag: string) => read(flag, 'a share such as 1%', parsePercentage),
+    speed: (flag: string) => read(flag, 'a speed such as 64KiB/s', parseBandwidth),
+    range: (flag: string) => read(flag, 'a time such as 5ms or 5ms..20ms', parseRange),
   };
 }
 
-function products(given: Given, units: Units): DeliProduct[] {
+function products(given: Given): DeliProduct[] {
   const typed = given.list('product');
-  const firmware = new Map(given.list('firmware').map((text) => firmwareOf(text, units)));
+  const firmware = new Map(given.list('firmware').map((text) => firmwareOf(text)));
   const known = (typed.length > 0 ? typed : DEFAULT_PRODUCTS).map((text) => {
     const [, category, model, secret] = /^([^/:]+)\/([^/:]+):(.+)$/.exec(text) ?? [];
     if (!category || !model || !secret) return wrong('product', 'CATEGORY/MODEL:SECRET', text);
@@ -65,20 +65,20 @@ function products(given: Given, units: Units): DeliProduct[] {
   return known;
 }
 
-function firmwareOf(text: string, units: Units): [model: string, image: FirmwareImage] {
+function firmwareOf(text: string): [model: string, image: FirmwareImage] {
   const [, model, version, sizeText] = /^([^=]+)=(.+):([^:]+)$/.exec(text) ?? [];
-  const size = sizeText && units.parseSize(sizeText);
+  const size = sizeText && parseSize(sizeText);
   if (!model || !version || !size)
     return wrong('firmware', 'MODEL=VERSION:SIZE, such as DL888=1.1:4MiB', text);
   return [model, { version, size, upgrade: 'normal' }];
 }
 
-function faults(given: Given, units: Units): Faults {
-  const read = reader(given, units);
+function faults(given: Given): Faults {
+  const read = reader(given);
   const latency = read.range('latency');
   const errors = given.list('error-rate').map((text) => {
     const [, code, share] = /^(-?\d+)=(.+)$/.exec(text) ?? [];
-    const rate = share === undefined ? undefined : units.parsePercentage(share);
+    const rate = share === undefined ? undefined : parsePercentage(share);
     if (rate === undefined) return wrong('error-rate', 'CODE=SHARE, such as 105=1%', text);
     return { code: Number(code), rate };
   });

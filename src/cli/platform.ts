@@ -41,7 +41,7 @@ export const platform: Command = {
   ],
   async run(given) {
     const { platformOptions, hostWarning } = await import('./platform-options.ts');
-    const options = platformOptions(given, await part('../scenario/units.js'));
+    const options = platformOptions(given);
     const { runPlatformConsole } = await part('../platform/console.js');
     process.stderr.write(hostWarning(options.host));
     await runPlatformConsole(options, { out: process.stdout, signals: process });

@@ -1,6 +1,5 @@
 import type { Command } from './command.ts';
 import { type Given, usageError } from './given.ts';
-import { part } from './parts.ts';
 import type { RunOptions } from './run-options.ts';
 
 export const run: Command = {
@@ -29,7 +28,7 @@ export const run: Command = {
   ],
   async run(given) {
     const options = runOptions(given);
-    const { runScenario } = await part('../controller/run.js');
+    const { runScenario } = await import('../controller/run.ts');
     return runScenario(options);
   },
 };

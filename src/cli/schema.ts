@@ -1,6 +1,5 @@
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { Command } from './command.ts';
-import { part } from './parts.ts';
 
 export const schema: Command = {
   name: 'schema',
@@ -13,8 +12,8 @@ export const schema: Command = {
     ],
   ],
   async run() {
-    const { scenarioJsonSchema } = await part('../scenario/json-schema.js');
-    const { languages } = await part('../clouds/languages.js');
+    const { scenarioJsonSchema } = await import('../scenario/json-schema.ts');
+    const { languages } = await import('../clouds/languages.ts');
     process.stdout.write(`${JSON.stringify(scenarioJsonSchema(languages), undefined, 2)}\n`);
     return EXIT.pass;
   },

@@ -1,7 +1,6 @@
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { Command } from './command.ts';
-import { part } from './parts.ts';
 
 export const validate: Command = {
   name: 'validate',
@@ -27,8 +26,8 @@ export const validate: Command = {
 
 /** A line for each, or an empty text. */
 async function mistakesIn(file: string): Promise<string> {
-  const { checkScenarioFile } = await part('../controller/scenario-file.js');
-  const { formatDiagnostics } = await part('../scenario/parse.js');
+  const { checkScenarioFile } = await import('../controller/scenario-file.ts');
+  const { formatDiagnostics } = await import('../scenario/parse.ts');
   try {
     const result = checkScenarioFile(file);
     return 'diagnostics' in result ? formatDiagnostics(result.diagnostics) : '';

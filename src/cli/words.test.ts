@@ -29,7 +29,7 @@ test('known words pass, values and negative numbers are not looked at', async ()
 test('words after -- are no flags', () => words('fly', '--', '--anything'));
 
 test('an unknown command is told the nearest one and all there are', () =>
-  refused(['fyl'], 'unknown command fyl, did you mean fly? (there are fly, completion)'));
+  refused(['flyy'], 'unknown command flyy, did you mean fly? (there are fly, completion)'));
 
 test('an unknown command that resembles nothing is told all there are', () =>
   refused(['quantum'], 'unknown command quantum (there are fly, completion)'));

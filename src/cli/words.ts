@@ -43,11 +43,10 @@ function unknownFlag(args: readonly string[], command: Command | undefined): str
     });
 }
 
-/** A word that this one begins, or else the closest within a third of its letters (2 for short ones). */
+/** A word that this one begins, or else the closest. */
 async function nearest(word: string, words: readonly string[]): Promise<string | undefined> {
   const begun = words.filter((candidate) => word.length > 1 && candidate.startsWith(word));
   if (begun.length === 1) return begun[0];
-  const { closest, distance } = await import('fastest-levenshtein');
-  const best = closest(word, [...words]);
-  return distance(word, best) <= Math.max(2, word.length / 3) ? best : undefined;
+  const { nearestWord } = await import('../scenario/diagnostics.ts');
+  return nearestWord(word, words);
 }

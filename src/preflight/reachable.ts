@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Gateway } from '../lifecycle/effects.ts';
+import { formatGateway } from '../lifecycle/gateway.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 
@@ -22,12 +23,8 @@ export async function checkReachable(
   throw new RegattaError(`${lines.join('; ')}: start it, or use --target embedded`, EXIT.badInput);
 }
 
-function whyUnreachable(
-  { host, port, tls }: Gateway,
-  timeoutMs: number,
-  socket: Socket,
-): Promise<string | undefined> {
-  const url = `${tls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function whyUnreachable(gateway: Gateway, timeoutMs: number, socket: Socket): Promise<string | undefined> {
+  const url = formatGateway(gateway);
   return new Promise((resolve) => {
     const finish = (reason: string | undefined) => {
       clearTimeout(timer);
