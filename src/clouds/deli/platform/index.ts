@@ -1,0 +1,111 @@
+/** The platform side of the Deli cloud: it holds the registry and lets the pure rules decide. No I/O. */
+import type { DeliPlatformOptions, DeliProduct } from '../../../platform/options.ts';
+import { ACTION, broadcastTopics } from '../wire.ts';
+import { authenticate, type Credentials, type Registrations, registrations } from './authenticate.ts';
+import { type Decision, decide, type Release, reply } from './decide.ts';
+import { type DeviceRecord, DeviceRegistry } from './registry.ts';
+import { type Request, readRequest } from './request.ts';
+
+export type { Credentials } from './authenticate.ts';
+export type { Release } from './decide.ts';
+export type { Request } from './request.ts';
+
+/** One device as the gateway knows it while it is connected. */
+export interface Member {
+  readonly clientId: string;
+  readonly product: DeliProduct;
+}
+
+export interface Answer {
+  readonly code: number;
+  /** The reply envelope as JSON. */
+  readonly payload: string;
+}
+
+export interface DeliSetting {
+  readonly options: DeliPlatformOptions;
+  readonly seed: number;
+  /** The newest firmware by model. */
+  readonly releases: ReadonlyMap<string, Release>;
+  /** Epoch ms. */
+  now(): number;
+}
+
+/** Actions by which a device answers an instruction (PROTOCOLS 1.5); they get no reply. */
+const ANSWERS: ReadonlySet<number> = new Set([ACTION.control, ACTION.uploadLogs]);
+
+export class DeliPlatform {
+  readonly #setting: DeliSetting;
+  readonly #registrations: Registrations;
+  readonly #devices: DeviceRegistry;
+
+  constructor(setting: DeliSetting) {
+    this.#setting = setting;
+    this.#registrations = registrations(setting.options.products, setting.options.accounts);
+    this.#devices = new DeviceRegistry(setting.options, setting.seed);
+  }
+
+  /** The device, or the CONNACK code to refuse it with (PROTOCOLS 1.1). */
+  admit(credentials: Credentials): Member | number {
+    const admission = authenticate(this.#registrations, credentials);
+    if (!admission.accepted) return admission.connack;
+    return { clientId: credentials.clientId, product: admission.product };
+  }
+
+  connected(member: Member): void {
+    this.#devices.connected(member.clientId, this.#seconds());
+  }
+
+  /** PROTOCOLS 1.2: the two broadcasts of its own product and nothing else. */
+  maySubscribe({ product }: Member, topic: string): boolean {
+    return broadcastTopics(product.category, product.model).includes(topic);
+  }
+
+  /** Whether any product of this platform may subscribe to it. */
+  isBroadcast(topic: string): boolean {
+    return this.#setting.options.products.some(({ category, model }) =>
+      broadcastTopics(category, model).includes(topic),
+    );
+  }
+
+  read(member: Member, topic: string, payload: Buffer): Request {
+    return readRequest(member.clientId, topic, payload);
+  }
+
+  /** Whether it answers an instruction of the platform instead of asking for something. */
+  isAnswer(request: Request): boolean {
+    return !request.refusal && ANSWERS.has(request.action);
+  }
+
+  /** Decides, remembers, and writes the reply. `base`: the http address that the device can reach. */
+  act(member: Member, request: Request, base: () => string): Answer {
+    const device = this.#device(member);
+    const release = this.#setting.releases.get(member.product.model);
+    const facts = { device, product: member.product, release, base };
+    const decision = decide(facts, request);
+    if (decision.changes) this.#devices.update(device, decision.changes);
+    return this.#answer(member, request, decision);
+  }
+
+  /** Answers with a code instead of acting. */
+  refuse(member: Member, request: Request, code: number): Answer {
+    return this.#answer(member, request, { code, msg: 'injected fault' });
+  }
+
+  device(clientId: string): DeviceRecord | undefined {
+    return this.#devices.get(clientId);
+  }
+
+  #device(member: Member): DeviceRecord {
+    return this.#devices.get(member.clientId) ?? this.#devices.connected(member.clientId, this.#seconds());
+  }
+
+  #answer(member: Member, request: Request, decision: Decision): Answer {
+    const envelope = reply(request, member.clientId, decision, this.#seconds());
+    return { code: decision.code, payload: JSON.stringify(envelope) };
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#setting.now() / 1000);
+  }
+}

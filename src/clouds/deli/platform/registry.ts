@@ -1,0 +1,78 @@
+/** What the platform knows of each device. */
+
+import type { DeliPlatformOptions } from '../../../platform/options.ts';
+import { hash, mulberry32 } from '../../../random.ts';
+
+export interface DeviceRecord {
+  readonly clientId: string;
+  /** Epoch seconds. */
+  readonly firstSeen: number;
+  /** Epoch seconds of the present connection, or of the last one when it is not connected. */
+  readonly connectedAt: number;
+  /** Epoch seconds of the connection before that; 0 the first time (PROTOCOLS 1.4, action 102). */
+  readonly lastAccess: number;
+  /** Empty: not bound. */
+  readonly group: string;
+  readonly locked: boolean;
+  readonly name: string;
+  /** As reported by 101; empty before. */
+  readonly version: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export const FIRST_GROUP = 1000;
+
+/** A device as it is registered before it first connects; bound and locked by seed and client id alone. */
+export function newDevice(
+  options: DeliPlatformOptions,
+  seed: number,
+  clientId: string,
+  seconds: number,
+): DeviceRecord {
+  const share = (what: string): number => mulberry32(hash(seed, what, clientId));
+  const group = FIRST_GROUP + (hash(seed, 'group', clientId) % Math.max(1, options.groups));
+  return {
+    clientId,
+    firstSeen: seconds,
+    connectedAt: seconds,
+    lastAccess: 0,
+    group: share('bound') < options.bound ? String(group) : '',
+    locked: share('locked') < options.locked,
+    name: '',
+    version: '',
+    properties: {},
+  };
+}
+
+export class DeviceRegistry {
+  readonly #options: DeliPlatformOptions;
+  readonly #seed: number;
+  readonly #devices = new Map<string, DeviceRecord>();
+
+  constructor(options: DeliPlatformOptions, seed: number) {
+    this.#options = options;
+    this.#seed = seed;
+  }
+
+  get size(): number {
+    return this.#devices.size;
+  }
+
+  get(clientId: string): DeviceRecord | undefined {
+    return this.#devices.get(clientId);
+  }
+
+  /** Notes a new connection of the device; registers it when it is the first. */
+  connected(clientId: string, seconds: number): DeviceRecord {
+    const known = this.#devices.get(clientId);
+    const device = known
+      ? { ...known, lastAccess: known.connectedAt, connectedAt: seconds }
+      : newDevice(this.#options, this.#seed, clientId, seconds);
+    this.#devices.set(clientId, device);
+    return device;
+  }
+
+  update(device: DeviceRecord, changes: Partial<DeviceRecord>): void {
+    this.#devices.set(device.clientId, { ...device, ...changes });
+  }
+}
