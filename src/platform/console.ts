@@ -1,0 +1,88 @@
+/** What `regatta platform` shows: the addresses, then live counters until it is told to stop. */
+import type { EventEmitter } from 'node:events';
+import type { PlatformAddresses, PlatformOptions } from './options.ts';
+import { startPlatform } from './start.ts';
+import type { PlatformStats } from './stats.ts';
+
+export interface ConsoleSurroundings {
+  /** process.stdout, or anything that takes text. */
+  readonly out: {
+    write(text: string): unknown;
+    on?(event: 'error', listener: (error: Error) => void): unknown;
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
+  /** process: SIGINT, SIGTERM and SIGHUP end the platform gently. */
+  readonly signals: Pick<EventEmitter, 'once' | 'removeListener'>;
+  /** Between two lines of counters, ms; 2000 by default. */
+  readonly every?: number;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ERASE_LINE = '\r\x1b[2K';
+
+/** Resolves when it has stopped. Throws a RegattaError (exit 104) when it can't start. */
+export async function runPlatformConsole(
+  options: PlatformOptions,
+  { out, signals, every = 2000 }: ConsoleSurroundings,
+): Promise<void> {
+  const platform = await startPlatform(options);
+  let last = platform.stats();
+  out.write(`${announce(platform.addresses, options)}\n`);
+  const timer = setInterval(() => {
+    const stats = platform.stats();
+    const line = countersLine(stats, last, every / 1000);
+    out.write(out.isTTY ? ERASE_LINE + line.slice(0, (out.columns ?? 80) - 1) : `${line}\n`);
+    last = stats;
+  }, every);
+  await stopAsked(out, signals);
+  clearInterval(timer);
+  await platform.close();
+  out.write(`${out.isTTY ? '\n' : ''}Stopped. ${countersLine(platform.stats(), undefined, 0)}\n`);
+}
+
+/** By a signal, or since nobody reads any more (`| head`). */
+function stopAsked(out: ConsoleSurroundings['out'], signals: ConsoleSurroundings['signals']): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      for (const signal of SIGNALS) signals.removeListener(signal, stop);
+      resolve();
+    };
+    for (const signal of SIGNALS) signals.once(signal, stop);
+    out.on?.('error', stop);
+  });
+}
+
+export function announce(addresses: PlatformAddresses, { host, deli }: PlatformOptions): string {
+  const { mqtt, mqtts, http, trust } = addresses;
+  return [
+    `Regatta platform, ${deli.products.length} product(s), on ${host}. Ctrl-C stops it.`,
+    `  MQTT     ${mqtt}`,
+    ...(mqtts ? [`  MQTTS    ${mqtts}`] : []),
+    `  HTTP     ${http}  (/access_list, /firmware/…, /stats)`,
+    ...(trust ? ['  Clients of MQTTS must trust:', trust.trimEnd()] : []),
+  ].join('\n');
+}
+
+/** Rates since `last` over so many seconds; totals without it. */
+export function countersLine(stats: PlatformStats, last: PlatformStats | undefined, seconds: number): string {
+  const { open, accepted, refused } = stats.connections;
+  const count = (prefix: string): string => {
+    const total = sum(stats, prefix);
+    return last ? `${number((total - sum(last, prefix)) / seconds)}/s` : number(total);
+  };
+  return [
+    `${number(open)} connected`,
+    `${number(accepted)} accepted`,
+    `${number(Object.values(refused).reduce((a, b) => a + b, 0))} refused`,
+    `requests ${count('deli/seen/')}`,
+    `replies ${count('deli/replied/')}`,
+    `firmware ${number((stats.tallies['firmware/bytes'] ?? 0) / (1 << 20))} MiB`,
+  ].join(' · ');
+}
+
+const sum = ({ tallies }: PlatformStats, prefix: string): number =>
+  Object.entries(tallies).reduce((total, [name, n]) => total + (name.startsWith(prefix) ? n : 0), 0);
+
+const number = (value: number): string =>
+  value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });
