@@ -1,6 +1,5 @@
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { Command } from './command.ts';
-import { part } from './parts.ts';
 
 export const platform: Command = {
   name: 'platform',
@@ -42,7 +41,7 @@ export const platform: Command = {
   async run(given) {
     const { platformOptions, hostWarning } = await import('./platform-options.ts');
     const options = platformOptions(given);
-    const { runPlatformConsole } = await part('../platform/console.js');
+    const { runPlatformConsole } = await import('../platform/console.ts');
     process.stderr.write(hostWarning(options.host));
     await runPlatformConsole(options, { out: process.stdout, signals: process });
     return EXIT.pass;
