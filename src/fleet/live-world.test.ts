@@ -209,6 +209,20 @@ test('the end of the last phase stops every life', async () => {
   assert.equal(outcomesOf(close())['query ok'], 11);
 });
 
+test('what is due in the last millisecond of the last phase is begun, and not missed', async () => {
+  const shape = { pieces: [{ from: 0, to: 1000, perMs: 7.3 }] };
+  const { clock, world, close } = testWorld({
+    script: [{ kind: 'load', shape, body: [step('query')] }],
+    devices: 50,
+    ends: 1000,
+  });
+  await clock.advance(3000);
+  await world.finished;
+  const query = close().begun.find((begun) => begun.step === 'query');
+  assert.equal(query?.count, 7300);
+  assert.equal(query?.missed, 0);
+});
+
 test('at most so many handshakes are in flight at once', async () => {
   const { clock, server } = testWorld({ script: [step('connect'), sleep(100)], devices: 10, handshakes: 3 });
   await clock.advance(1);

@@ -85,7 +85,8 @@ export class LiveWorld {
 
   /** The start barrier is passed. @param ends simulated ms at which every life is stopped */
   begin(ends: number | undefined): void {
-    if (ends !== undefined) this.timers.plan(new Ending(this), this.schedule.planned(ends));
+    // A tick after the end, so that what was due in the last millisecond has begun and is not missed.
+    if (ends !== undefined) this.timers.plan(new Ending(this), this.schedule.planned(ends) + 1);
     this.timers.begin();
     if (this.unfinished === 0) this.stop();
   }

@@ -59,11 +59,10 @@ function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outco
   let result: Outcome = OK;
   try {
     while (!ticks.over) {
+      // Asked before the wait: a tick due in the window begins, even when its waking is a hair late.
+      if (((yield NOW) as Now).actual >= ticks.end) break;
       // Without `every` a turn is due when the last one ended.
-      const reached = node.every
-        ? ((yield { kind: 'until', simulated: ticks.due }) as SimulatedMs)
-        : ((yield NOW) as Now).simulated;
-      if (reached >= ticks.end) break;
+      if (node.every) yield { kind: 'until', simulated: ticks.due };
       ticks.next();
       const outcome = yield* runScript(node.body, device, steps);
       if (device.stranded) return NOT_CONNECTED;
@@ -123,8 +122,8 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
   let result: Outcome = OK;
   try {
     for (let due = dueTime(shape, event); due !== undefined; due = dueTime(shape, event)) {
-      const reached = (yield { kind: 'until', simulated: due }) as SimulatedMs;
-      if (reached >= end) break;
+      if (((yield NOW) as Now).actual >= end) break;
+      yield { kind: 'until', simulated: due };
       event += devices;
       const outcome = yield* runScript(body, device, steps);
       if (device.stranded) return NOT_CONNECTED;
