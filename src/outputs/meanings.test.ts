@@ -17,7 +17,7 @@ test('MQTT refusals, HTTP statuses and socket codes are told in words', () => {
   assert.equal(outcomeMeaning('http/503'), 'Service Unavailable');
   assert.equal(outcomeMeaning('socket/ECONNREFUSED'), 'connection refused');
   assert.equal(outcomeMeaning('timeout'), 'no answer in time');
-  assert.equal(outcomeMeaning('ok/resumed-2'), 'succeeded: resumed 2');
+  assert.equal(outcomeMeaning('ok/resumed-2'), 'taken up again 2 times');
 });
 
 test('codes never seen before still say where they come from', () => {

@@ -64,7 +64,7 @@ const FIRMWARE: Readonly<Record<string, string>> = {
 };
 
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
-  ok: (code) => `succeeded: ${inWords(code)}`,
+  ok: successInWords,
   platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
   mqtt: (code) => MQTT[code] ?? `MQTT: ${inWords(code)}`,
   http: (code) => STATUS_CODES[code] ?? 'unknown HTTP status',
@@ -82,6 +82,18 @@ export function outcomeMeaning(outcome: Outcome): string {
   const slash = outcome.indexOf('/');
   const domain = DOMAINS[outcome.slice(0, slash)];
   return domain?.(outcome.slice(slash + 1)) ?? 'unknown outcome';
+}
+
+const SUCCESSES: Readonly<Record<string, string>> = {
+  whole: 'in one go',
+  installed: 'downloaded, checked and installed',
+  'not-needed': 'it had that version already',
+};
+
+function successInWords(code: string): string {
+  const times = /^resumed-(\d+)$/.exec(code)?.[1];
+  if (times !== undefined) return times === '1' ? 'taken up again once' : `taken up again ${times} times`;
+  return SUCCESSES[code] ?? inWords(code);
 }
 
 const inWords = (code: string): string => code.replaceAll('-', ' ');

@@ -1,5 +1,5 @@
 /** The parts of the summary table; each gives no lines when it has nothing to tell. */
-import { succeeded } from '../lifecycle/outcome.ts';
+import { type Outcome, succeeded } from '../lifecycle/outcome.ts';
 import type { Percentiles, StepSummary, Summary } from '../metrics/summary.ts';
 import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
 import { count, durationOfMs, percent, share } from './format.ts';
@@ -90,7 +90,7 @@ function differ(due: Percentiles, send: Percentiles): boolean {
   return (['p50', 'p99', 'max'] as const).some((key) => due[key] - send[key] > Math.max(1, due[key] / 10));
 }
 
-const FAILURE_COLUMNS: readonly Column[] = [
+const OUTCOME_COLUMNS: readonly Column[] = [
   { title: 'fleet', align: 'left', shrink: 10 },
   { title: 'step', align: 'left', shrink: 11 },
   { title: 'outcome', align: 'left' },
@@ -98,22 +98,40 @@ const FAILURE_COLUMNS: readonly Column[] = [
   { title: 'count', align: 'right' },
   { title: 'of step', align: 'right', drop: 2 },
 ];
-const FAILURES_SHOWN = 20;
+const OUTCOMES_SHOWN = 20;
 
-export function failures(summary: Summary, width: number, colours: Palette): string[] {
+export const failures = (summary: Summary, width: number, colours: Palette): string[] =>
+  outcomes('Failures', (outcome) => !succeeded(outcome), colours.bad, { summary, width, colours });
+
+/** Where a step can succeed in more than one way: `ok/not-needed`, `ok/resumed-2`. */
+export const successes = (summary: Summary, width: number, colours: Palette): string[] =>
+  outcomes('Ways of success', (outcome) => outcome.startsWith('ok/'), colours.good, {
+    summary,
+    width,
+    colours,
+  });
+
+interface Page {
+  readonly summary: Summary;
+  readonly width: number;
+  readonly colours: Palette;
+}
+
+function outcomes(title: string, shows: (outcome: Outcome) => boolean, paint: Paint, page: Page): string[] {
+  const { summary, width, colours } = page;
   const all = summary.steps.flatMap((step) =>
     Object.entries(step.outcomes)
-      .filter(([outcome, n]) => !succeeded(outcome) && n > 0)
+      .filter(([outcome, n]) => shows(outcome) && n > 0)
       .map(([outcome, n]) => ({ step, outcome, n })),
   );
   all.sort((a, b) => b.n - a.n);
   const rows = all
-    .slice(0, FAILURES_SHOWN)
+    .slice(0, OUTCOMES_SHOWN)
     .map(
       ({ step, outcome, n }): Row => [
         { text: step.fleet },
         { text: step.step },
-        { text: outcome, paint: colours.bad },
+        { text: outcome, paint },
         { text: outcomeMeaning(outcome) },
         { text: count(n) },
         { text: percent(n, attemptsOf(step)) },
@@ -121,7 +139,7 @@ export function failures(summary: Summary, width: number, colours: Palette): str
     );
   const first = several(summary) ? 0 : 1;
   const cut = rows.map((row) => row.slice(first));
-  const lines = section('Failures', FAILURE_COLUMNS.slice(first), cut, width, colours);
+  const lines = section(title, OUTCOME_COLUMNS.slice(first), cut, width, colours);
   const more = all.length - rows.length;
   return more > 0 ? [...lines, colours.faint(`  and ${more} more kinds in summary.json`)] : lines;
 }

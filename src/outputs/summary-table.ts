@@ -2,7 +2,7 @@
 import type { Summary } from '../metrics/summary.ts';
 import { clock, count, duration } from './format.ts';
 import { type Paint, type Palette, palette } from './palette.ts';
-import { failures, generator, reconciliation, steps, thresholds } from './summary-sections.ts';
+import { failures, generator, reconciliation, steps, successes, thresholds } from './summary-sections.ts';
 import { wrap } from './text.ts';
 
 export interface SummaryTableOptions {
@@ -19,7 +19,7 @@ export function summaryTable(
   { colour, width, resultsFolder }: SummaryTableOptions,
 ): string {
   const colours = palette(colour);
-  const sections = [steps, failures, thresholds, reconciliation, generator]
+  const sections = [steps, successes, failures, thresholds, reconciliation, generator]
     .map((section) => section(summary, width, colours))
     .filter((lines) => lines.length > 0);
   const blocks = [
