@@ -62,6 +62,8 @@ export class LiveWorld {
   readonly attempts: Attempts;
   readonly fleets: LiveFleet[] = [];
   stopping = false;
+  /** Real ms since the start. */
+  private stoppedAt = Number.POSITIVE_INFINITY;
   /** Settles when every life has ended and every connection is closed. */
   readonly finished: Promise<void>;
   private readonly graceMs: number;
@@ -205,7 +207,8 @@ export class LiveWorld {
   private now(process: Process): Now {
     return {
       simulated: this.schedule.simulated(process.due),
-      actual: this.schedule.simulated(this.clock.now()),
+      // Ending thousands of lives takes a while: what comes due meanwhile was not due when the run stopped.
+      actual: this.schedule.simulated(Math.min(this.clock.now(), this.stoppedAt)),
       wall: this.clock.wall(),
     };
   }
@@ -241,6 +244,7 @@ export class LiveWorld {
   stop(): void {
     if (this.stopping) return;
     this.stopping = true;
+    this.stoppedAt = this.clock.now();
     for (const device of this.devices()) {
       for (const process of device.processes()) {
         if (!FINISHING.has(process.waiting)) this.runner.terminate(process);
