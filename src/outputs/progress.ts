@@ -5,11 +5,11 @@ import type { Summary } from '../metrics/summary.ts';
 import { concerns } from './concerns.ts';
 import { clock, count, duration, percent, rate } from './format.ts';
 import type { Output, RunFacts } from './output.ts';
-import { summaryTable } from './summary-table.ts';
+import { summaryTable, verdictText } from './summary-table.ts';
 import { RunView } from './view.ts';
 
 export interface ProgressOptions {
-  /** Prints the summary alone. */
+  /** Prints notices and the verdict alone. */
   readonly quiet?: boolean;
   /** Real ms between two lines; 5,000 unless told. */
   readonly everyMs?: number;
@@ -64,14 +64,13 @@ class Progress implements Output {
   }
 
   notice(text: string): void {
-    this.#say(`${clock(this.#view?.at ?? 0)}  ${text}`);
+    this.#write(`${clock(this.#view?.at ?? 0)}  ${text}\n`);
   }
 
   finish(summary: Summary): void {
-    const { colour = false, width = 80, resultsFolder } = this.#options;
-    this.#write(
-      summaryTable(summary, { colour, width, ...(resultsFolder === undefined ? {} : { resultsFolder }) }),
-    );
+    const { colour = false, width = 80, resultsFolder, quiet } = this.#options;
+    const show = quiet ? verdictText : summaryTable;
+    this.#write(show(summary, { colour, width, resultsFolder }));
   }
 
   #say(line: string): void {

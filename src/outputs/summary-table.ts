@@ -10,7 +10,7 @@ export interface SummaryTableOptions {
   /** Columns of the terminal; from 60. */
   readonly width: number;
   /** Where the result files are. */
-  readonly resultsFolder?: string;
+  readonly resultsFolder?: string | undefined;
 }
 
 /** Ends in a line break. */
@@ -25,13 +25,24 @@ export function summaryTable(
   const blocks = [
     [...verdict(summary, width, colours), ...facts(summary, width, colours)],
     ...sections,
-    [
-      ...(resultsFolder === undefined ? [] : [`Results    ${colours.accent(resultsFolder)}`]),
-      ...verdict(summary, width, colours),
-    ],
+    closing(summary, { width, resultsFolder }, colours),
   ];
   return `\n${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
+
+/** The verdict with its reasons and where the results are, for who wants no more. Ends in a line break. */
+export function verdictText(summary: Summary, { colour, width, resultsFolder }: SummaryTableOptions): string {
+  return `${closing(summary, { width, resultsFolder }, palette(colour)).join('\n')}\n`;
+}
+
+const closing = (
+  summary: Summary,
+  { width, resultsFolder }: { readonly width: number; readonly resultsFolder: string | undefined },
+  colours: Palette,
+): string[] => [
+  ...(resultsFolder === undefined ? [] : [`Results    ${colours.accent(resultsFolder)}`]),
+  ...verdict(summary, width, colours),
+];
 
 const PAINT: Readonly<Record<Summary['verdict'], keyof Palette>> = {
   PASS: 'good',
