@@ -81,7 +81,7 @@ function descriptorProblems({ devices, workers }: RunSize, { descriptors }: Limi
   const fits = descriptors.soft - rest;
   const fewer = fits > 0 ? `--devices ${fits} fits` : 'use fewer --workers';
   return [
-    `${devices} devices and ${workers} workers need ${needed} open files, this process may have ` +
+    `${devices} devices and ${workers} ${workers === 1 ? 'worker' : 'workers'} need ${needed} open files, this process may have ` +
       `${descriptors.soft}: ${raise}${asRoot}, or ${fewer}`,
   ];
 }
