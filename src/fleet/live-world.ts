@@ -183,8 +183,9 @@ export class LiveWorld {
   }
 
   private mayBegin(process: Process, effect: Effect): boolean {
-    const { holder } = process.device;
-    if (!holder || holder === process) return true;
+    const { holder, recovery } = process.device;
+    // The holder itself may be waiting for the connection to come back.
+    if (!holder || holder === process || recovery === process) return true;
     process.waiting = 'lock';
     process.parked = effect;
     return false;
