@@ -1,6 +1,6 @@
 /** Opening, closing and losing connections. The table of states is in connection.ts. */
 import pLimit, { type LimitFunction } from 'p-limit';
-import { CLOSED, NOT_CONNECTED, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import { CLOSED, failure, NOT_CONNECTED, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { LinkOptions, OpenLink } from '../net/link.ts';
 import { Connection } from './connection.ts';
 import type { LiveDevice } from './live-device.ts';
@@ -30,31 +30,47 @@ export class Connecting {
 
   open(process: Process, effect: EffectOf<'open'>): void {
     const { device } = process;
-    if (process !== device.recovery) device.recovery = undefined;
     process.waiting = 'open';
     process.parked = effect;
+    if (process !== device.recovery) this.callOffRecovery(device);
     if (device.connection) {
-      device.successor = process;
+      this.overtake(device, process);
       this.leave(device.connection);
-    } else void this.handshakes((): Promise<void> => this.handshake(process));
+    } else this.queue(process, effect);
   }
 
-  private handshake(process: Process): Promise<void> {
+  private queue(process: Process, effect: EffectOf<'open'>): void {
+    void this.handshakes((): Promise<void> => this.handshake(process, effect));
+  }
+
+  private handshake(process: Process, effect: EffectOf<'open'>): Promise<void> {
     return new Promise((leaveHandshakes) => {
-      const { device, parked } = process;
-      // It may have been ended, or overtaken by another opener, while it waited for its place.
-      if (process.waiting !== 'open' || parked?.kind !== 'open' || device.connection) {
+      const { device } = process;
+      // It may have been ended, or told to give up, while it waited for its place; or somebody else was quicker.
+      const wanted = process.waiting === 'open' && process.parked === effect;
+      if (!wanted || device.connection) {
         leaveHandshakes();
-        if (process.waiting === 'open') this.world.runner.resume(process, { outcome: NOT_CONNECTED });
+        if (wanted) this.world.runner.resume(process, { outcome: NOT_CONNECTED });
         return;
       }
       const now = this.world.clock.now();
       if (process.attempt) process.attempt.sent = now;
-      this.world.timers.deadline(process, now + parked.timeout);
+      this.world.timers.deadline(process, now + effect.timeout);
       const connection = new Connection(device, process, leaveHandshakes);
       device.connection = connection;
-      connection.link = this.options.openLink(this.linkOptions(device, parked), connection);
+      this.openLink(connection, this.linkOptions(device, effect));
     });
+  }
+
+  /** A link refuses what MQTT cannot carry, a client id of 70,000 bytes for one. */
+  private openLink(connection: Connection, options: LinkOptions): void {
+    try {
+      connection.link = this.options.openLink(options, connection);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.world.note('warn', `${connection.device.identity.clientId}: cannot connect: ${reason}`);
+      connection.closed(failure('script', 'threw'));
+    }
   }
 
   private linkOptions(device: LiveDevice, effect: EffectOf<'open'>): LinkOptions {
@@ -73,14 +89,38 @@ export class Connecting {
 
   close(process: Process): void {
     const { device } = process;
-    device.recovery = undefined;
-    if (!device.connection) {
-      process.waiting = 'close';
-      this.world.runner.resume(process, { outcome: NOT_CONNECTED });
-      return;
-    }
     process.waiting = 'close';
-    this.leave(device.connection, process);
+    this.callOffRecovery(device);
+    this.overtake(device, undefined);
+    if (device.connection) this.leave(device.connection, process);
+    else this.world.runner.resume(process, { outcome: NOT_CONNECTED });
+  }
+
+  /** Somebody else decides about the connection now: what waited for the recovery goes on without it. */
+  private callOffRecovery(device: LiveDevice): void {
+    const { recovery } = device;
+    if (!recovery) return;
+    this.recovered(device);
+    // One that is opening already is told when its connection is left.
+    if (recovery.waiting === 'open' && !device.connection)
+      this.world.runner.resume(recovery, { outcome: CLOSED });
+  }
+
+  /** Of those that want to open the next connection, the last one does. */
+  private overtake(device: LiveDevice, successor: Process | undefined): void {
+    const overtaken = device.successor;
+    device.successor = successor;
+    if (overtaken) this.world.runner.resume(overtaken, { outcome: CLOSED });
+  }
+
+  /** The opener has been ended: nobody waits any more for what it opens. */
+  forsake(process: Process): void {
+    const { device } = process;
+    const { connection } = device;
+    if (device.successor === process) device.successor = undefined;
+    if (connection?.state !== 'opening' || connection.waiter !== process) return;
+    connection.waiter = undefined;
+    this.leave(connection);
   }
 
   /** The deadline of an open has passed: the end of the socket will tell the opener. */
@@ -98,6 +138,7 @@ export class Connecting {
       connection.link?.destroy(OK);
     } else if (state === 'up') {
       this.down(connection);
+      connection.leaveWithin(LEAVE_MS);
       connection.link?.disconnect();
     } else if (waiter) this.world.runner.resume(waiter, { outcome: CLOSED });
   }
@@ -130,9 +171,9 @@ export class Connecting {
   }
 
   private startSuccessor(device: LiveDevice): void {
-    const process = device.successor;
+    const { successor } = device;
     device.successor = undefined;
-    if (process) void this.handshakes(() => this.handshake(process));
+    if (successor?.parked?.kind === 'open') this.queue(successor, successor.parked);
   }
 
   /** The recovery has ended, or was called off: what waited for the connection goes on, with or without it. */
@@ -152,3 +193,6 @@ export class Connecting {
     return recovery;
   }
 }
+
+/** A server that does not take our leave for this long, since it reads nothing, is left without. */
+const LEAVE_MS = 5000;

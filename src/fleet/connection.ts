@@ -1,5 +1,5 @@
 /**
- * One connection of a device, from the wish to open it to its end; and the timer of its keep-alive.
+ * One connection of a device, from the wish to open it to its end; and the timer of its keep-alive, then of its leaving.
  *
  *   state    event              next     what happens
  *   opening  CONNACK 0          up       the opener goes on
@@ -7,8 +7,9 @@
  *   up       socket's end       –        what is in flight fails; recovery begins
  *   up       close, open        closing  DISCONNECT; the closer waits, or the next opener does
  *   closing  socket's end       –        the closer goes on, the next opener begins
+ *   closing  5 s                closing  the socket is cut
  */
-import type { Outcome } from '../lifecycle/outcome.ts';
+import { type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { Link, LinkEvents } from '../net/link.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { Process } from './process.ts';
@@ -66,8 +67,18 @@ export class Connection extends Timer implements LinkEvents {
     world.connecting.onClosed(this, outcome);
   }
 
+  /** Cuts the connection if it is not closed by then. @param ms real ms */
+  leaveWithin(ms: number): void {
+    const { world } = this.device;
+    world.timers.deadline(this, world.clock.now() + ms);
+  }
+
   /** The keep-alive's moment: a PINGREQ, when nothing else was sent since [MQTT-3.1.2-23]. */
   override fire(): void {
+    if (this.state === 'closing') {
+      this.link?.destroy(TIMEOUT);
+      return;
+    }
     const { world } = this.device;
     const now = world.clock.now();
     const silence = this.device.fleet.keepAliveSeconds * KEEP_ALIVE_SHARE;

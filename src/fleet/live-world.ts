@@ -49,6 +49,11 @@ class Ending extends Timer {
 /** What a stopping world lets come to its own end, within the grace. */
 const FINISHING: ReadonlySet<Waiting> = new Set(['reply', 'suback', 'puback', 'open', 'close']);
 
+/** A handshake that has not begun is not in flight. */
+const mayFinish = (process: Process): boolean =>
+  FINISHING.has(process.waiting) &&
+  (process.waiting !== 'open' || process.device.connection?.waiter === process);
+
 export class LiveWorld {
   readonly clock: Clock;
   readonly schedule: Schedule;
@@ -248,7 +253,7 @@ export class LiveWorld {
     this.stoppedAt = this.clock.now();
     for (const device of this.devices()) {
       for (const process of device.processes()) {
-        if (!FINISHING.has(process.waiting)) this.runner.terminate(process);
+        if (!mayFinish(process)) this.runner.terminate(process);
       }
       this.settle(device);
     }

@@ -108,8 +108,11 @@ export class Runner {
 
   /** Ends a life from outside: its `finally` blocks count what they must, open attempts are abandoned. */
   terminate(process: Process): void {
-    const { life } = process;
-    if (process.waiting === 'reply') this.world.messages.countLost(process);
+    const { life, waiting } = process;
+    // Ending a device's own life has ended its recovery too.
+    if (!life && waiting !== 'arrival') return;
+    if (waiting === 'reply') this.world.messages.countLost(process);
+    if (waiting === 'open') this.world.connecting.forsake(process);
     this.stopWaiting(process);
     process.abort?.abort();
     process.running = true;
