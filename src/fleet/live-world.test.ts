@@ -345,3 +345,17 @@ for (const [fault, set] of Object.entries(faults)) {
     assert.equal(frame.gauges[0]?.connected, 0);
   });
 }
+
+test('a life whose mistake shows only on a later turn of the event loop costs no other device', async () => {
+  const { world, clock, close } = testWorld({
+    devices: 2,
+    *life(device) {
+      if (device.index === 1) return;
+      for (let i = 0; i < 500; i++) yield { kind: 'tally', name: 'turn' };
+      yield { kind: 'end', attempt: { step: 'never begun' }, outcome: 'ok' };
+    },
+  });
+  await clock.advance(10);
+  await world.finished;
+  assert.match(close().events[0]?.text ?? '', /ended out of turn/);
+});

@@ -99,8 +99,15 @@ export class Runner {
         return;
       }
       process.running = true;
-      const answer = this.world.perform(process, effect);
-      process.running = false;
+      let answer: unknown;
+      try {
+        answer = this.world.perform(process, effect);
+      } catch (error) {
+        this.threw(process, error);
+        return;
+      } finally {
+        process.running = false;
+      }
       if (answer !== WAIT) this.run(process, answer);
       else if (process.answered) this.run(process, this.takeAnswer(process));
     });
