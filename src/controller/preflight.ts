@@ -1,5 +1,5 @@
 /** What is asked of the machine and the target before anything is started. */
-import type { Gateway } from '../lifecycle/effects.ts';
+import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { checkLimits, readLimits } from '../preflight/limits.ts';
 import { checkReachable } from '../preflight/reachable.ts';
 import { RegattaError } from '../regatta-error.ts';
@@ -21,7 +21,7 @@ export async function preflight(scenario: Scenario, devices: number, workers: nu
       devices,
       workers,
       gatewayAddresses: Math.max(1, new Set(gateways.map(({ host, port }) => `${host}:${port}`)).size),
-      loopback: gateways.every(isLoopback),
+      loopback: gateways.every(({ host }) => isLoopbackIPv4(host)),
       embedded: target.kind === 'embedded',
     },
     readLimits(),
@@ -32,5 +32,3 @@ export async function preflight(scenario: Scenario, devices: number, workers: nu
   const unreachable = asked ? await checkReachable(gateways) : [];
   return { warnings: [...fit.warnings, ...unreachable], sourceAddresses: fit.sourceAddresses };
 }
-
-const isLoopback = ({ host }: Gateway): boolean => /^127\./.test(host);

@@ -68,7 +68,7 @@ export class Connecting {
       connection.link = this.options.openLink(options, connection);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.world.note('warn', `${connection.device.identity.clientId}: cannot connect: ${reason}`);
+      this.world.noteOnce(reason, `${connection.device.identity.clientId} cannot connect: ${reason}`);
       connection.closed(failure('script', 'threw'));
     }
   }

@@ -28,8 +28,8 @@ export class LiveDevice implements Device {
   /** The one request in flight, as it is nearly always; further ones are in `furtherRequests`. */
   request: Process | undefined;
   furtherRequests: Map<string, Process> | undefined;
-  /** Keys whose time-out has passed: a reply to one of these is late. */
-  timedOut: Set<string> | undefined;
+  /** Keys of requests that timed out or lost their connection: a reply to one of these is late. */
+  givenUp: Set<string> | undefined;
   /** Where the device is in its life: a slot of the fleet's. */
   step: number;
   /** Its lives have ended and its connection is closed, after the world began to stop. */

@@ -49,6 +49,9 @@ class Ending extends Timer {
 /** What a stopping world lets come to its own end, within the grace. */
 const FINISHING: ReadonlySet<Waiting> = new Set(['reply', 'suback', 'puback', 'open', 'close']);
 
+/** What others make up, such as hosts in a platform's replies, can only fill so much of the event log. */
+const MOST_NOTED = 100;
+
 /** A handshake that has not begun is not in flight. */
 const mayFinish = (process: Process): boolean =>
   FINISHING.has(process.waiting) &&
@@ -72,6 +75,7 @@ export class LiveWorld {
   /** Settles when every life has ended and every connection is closed. */
   readonly finished: Promise<void>;
   private readonly graceMs: number;
+  private readonly noted = new Set<string>();
   private unfinished = 0;
   private finish: () => void = () => {};
 
@@ -244,6 +248,13 @@ export class LiveWorld {
 
   note(level: 'info' | 'warn', text: string): void {
     this.recorder.event(level, text, this.clock.now());
+  }
+
+  /** Says once what happens to one device as to thousands. @param about what makes two of these the same */
+  noteOnce(about: string, text: string): void {
+    if (this.noted.has(about) || this.noted.size >= MOST_NOTED) return;
+    this.noted.add(about);
+    this.note('warn', `${text}; more of these are not told`);
   }
 
   /** Ends gently: what is in flight may finish within the grace, everything else ends now, devices disconnect. */

@@ -8,8 +8,8 @@ import type { Process } from './process.ts';
 
 type OverLink = EffectOf<'request'> | EffectOf<'send'> | EffectOf<'subscribe'>;
 
-/** Keys of timed-out requests kept for each device, to tell a late reply from one nobody asked for. */
-const TIMED_OUT_KEPT = 64;
+/** Keys of requests given up that each device keeps, to tell a late reply from a second one. */
+const GIVEN_UP_KEPT = 64;
 
 export class Messages {
   private readonly world: LiveWorld;
@@ -79,7 +79,7 @@ export class Messages {
     device.live.tally('received', message.label);
     const process = message.key === undefined ? undefined : this.take(device, message.key);
     if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message });
-    else if (message.malformed) this.world.note('warn', `${device.identity.clientId}: ${message.malformed}`);
+    else if (message.malformed) this.noteMalformed(device, message.malformed);
     else if (message.key !== undefined) this.countStray(device, message.key, message.label);
     else this.onInstruction(device, message);
   }
@@ -94,9 +94,14 @@ export class Messages {
     this.world.react(device, message);
   }
 
+  /** How many there are is in the tallies. */
+  private noteMalformed(device: LiveDevice, outcome: Outcome): void {
+    this.world.noteOnce(outcome, `${device.identity.clientId} got what it cannot understand: ${outcome}`);
+  }
+
   /** A reply that nobody waits for: past its time-out, a second time, or to nothing that was asked. */
   private countStray(device: LiveDevice, key: string, label: string): void {
-    const late = device.timedOut?.delete(key) ?? false;
+    const late = device.givenUp?.delete(key) ?? false;
     const asked = device.live.side.hasAsked(device, key);
     device.live.tally(late ? 'late' : asked ? 'duplicate' : 'unknown', label);
   }
@@ -104,8 +109,11 @@ export class Messages {
   /** The connection has ended: whatever waited for an answer over it will not get one. */
   onClosed(device: LiveDevice, outcome: Outcome): void {
     for (const process of device.processes()) {
-      if (process.waiting === 'reply') this.countLost(process);
-      else if (process.waiting !== 'suback' && process.waiting !== 'puback') continue;
+      if (process.waiting === 'reply') {
+        this.countLost(process);
+        // A persistent session may still bring its reply, over the next connection.
+        this.giveUp(process);
+      } else if (process.waiting !== 'suback' && process.waiting !== 'puback') continue;
       this.world.runner.resume(process, { outcome, granted: [] });
     }
   }
@@ -134,13 +142,17 @@ export class Messages {
   }
 
   onDeadline(process: Process): void {
-    const { device, waiting } = process;
-    if (waiting === 'reply') {
-      device.timedOut ??= new Set();
-      if (device.timedOut.size >= TIMED_OUT_KEPT) device.timedOut.clear();
-      device.timedOut.add(String(process.key));
-    }
+    const { waiting } = process;
+    if (waiting === 'reply') this.giveUp(process);
     this.world.runner.resume(process, { outcome: waiting === 'link' ? NOT_CONNECTED : TIMEOUT, granted: [] });
+  }
+
+  /** Keeps the key of a request that is no longer waited for; the oldest goes. */
+  private giveUp({ device, key }: Process): void {
+    device.givenUp ??= new Set();
+    const [oldest] = device.givenUp;
+    if (oldest !== undefined && device.givenUp.size >= GIVEN_UP_KEPT) device.givenUp.delete(oldest);
+    device.givenUp.add(String(key));
   }
 
   private expect(device: LiveDevice, key: string, process: Process): void {

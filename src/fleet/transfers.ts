@@ -2,6 +2,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Target } from '../lifecycle/cloud.ts';
 import type { Downloaded, Fetched, Transfer } from '../lifecycle/effects.ts';
+import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { failure } from '../lifecycle/outcome.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
@@ -36,7 +37,7 @@ export class Transfers {
   perform(process: Process, effect: EffectOf<'fetch'> | EffectOf<'download'>): void {
     process.waiting = 'http';
     if (!this.mayReach(effect.url)) {
-      this.world.note('warn', `${effect.url}: not a host of this run's target; name it in target.allowHosts`);
+      this.noteRefused(effect.url);
       this.world.runner.resume(process, refused(effect));
       return;
     }
@@ -59,6 +60,14 @@ export class Transfers {
     return resumed && process.attempt ? process.attempt.sent : this.world.clock.now();
   }
 
+  private noteRefused(url: string): void {
+    const host = URL.canParse(url) ? hostOf(url) : url;
+    this.world.noteOnce(
+      `host ${host}`,
+      `${url}: not a host of this run's target; name it in target.allowHosts`,
+    );
+  }
+
   private mayReach(url: string): boolean {
     if (!URL.canParse(url)) return false;
     const host = hostOf(url);
@@ -75,7 +84,7 @@ function allowedHosts(target: Target): Set<string> {
 }
 
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || isLoopbackIPv4(host);
 
 function refused(effect: EffectOf<'fetch'> | EffectOf<'download'>): Fetched | Downloaded {
   if (effect.kind === 'fetch') return { outcome: NOT_ALLOWED, status: 0, headers: {}, body: '' };

@@ -23,5 +23,8 @@ export function parseGateway(address: string): Gateway | undefined {
   };
 }
 
+/** An address of 127.0.0.0/8; not a name that only looks like one, such as `127.example.com`. */
+export const isLoopbackIPv4 = (host: string): boolean => /^127(\.\d{1,3}){3}$/.test(host);
+
 export const formatGateway = ({ host, port, tls }: Gateway): string =>
   `${tls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -22,7 +22,7 @@ export function decode(device: Device, _topic: string, payload: string): Inbound
   if (!isReply(action)) return { label: String(action), body };
   if (typeof mid !== 'string') return malformed('no-mid', body);
   const code = codeOf(body as Envelope);
-  if (code === undefined) return malformed('no-code', body);
+  if (code === undefined) return malformed('no-code', body, mid);
   return { key: mid, label: label(action, code), body };
 }
 
@@ -31,7 +31,9 @@ export const codeOf = (envelope: Envelope): number | undefined => {
   return typeof code === 'number' ? code : undefined;
 };
 
-const malformed = (code: string, body: unknown): Inbound => ({
+/** @param key of the request that it answers all the same */
+const malformed = (code: string, body: unknown, key?: string): Inbound => ({
+  ...(key !== undefined && { key }),
   label: `malformed/${code}`,
   malformed: failure('protocol', code),
   body,

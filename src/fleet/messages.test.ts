@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Script } from '../lifecycle/script.ts';
+import { outcomesOf, type Request, testWorld } from './world.test-helper.ts';
+
+const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
+const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
+const query = (mid: number): Request => ({ mid: String(mid), action: 102 });
+
+test('a reply that lacks its code fails the request it answers, at once', async () => {
+  const { clock, server, close } = testWorld({ script: [step('connect'), step('query')] });
+  server.serve = (request, link) => link.reply(request, {});
+  await clock.advance(100);
+  assert.equal(outcomesOf(close())['query protocol/no-code'], 1);
+});
+
+test('of many time-outs the last ones are remembered, so that their late replies are called late', async () => {
+  const timeouts = { connect: 1000, reply: 5, download: 1000 };
+  const { clock, server, close } = testWorld({
+    script: [
+      step('connect'),
+      { kind: 'repeat', every: { min: 10, max: 10 }, times: 65, body: [step('query')] },
+      sleep(1000),
+    ],
+    facts: { timeouts },
+  });
+  server.serve = () => {};
+  await clock.advance(800);
+  server.links[0]?.reply(query(60));
+  server.links[0]?.reply(query(1));
+  await clock.advance(2000);
+  const { tallies } = close();
+  assert.equal(tallies['deli/late/102/0'], 1);
+  assert.equal(tallies['deli/duplicate/102/0'], 1, 'the first of 65 is forgotten');
+});
+
+test('a reply kept for the next connection by a persistent session is late, and no duplicate', async () => {
+  const { clock, server, close } = testWorld({
+    script: [step('connect'), step('query'), sleep(1000)],
+    facts: { cleanSession: false },
+  });
+  server.serve = (_request, link) => link.close('socket/ECONNRESET');
+  await clock.advance(500);
+  server.links[1]?.reply(query(1));
+  await clock.advance(2000);
+  const { tallies } = close();
+  assert.equal(tallies['deli/late/102/0'], 1);
+  assert.equal(tallies['deli/duplicate/102/0'], undefined);
+});
+
+test('a flood of what cannot be understood is counted, and told once', async () => {
+  const { clock, server, close } = testWorld({ script: [step('connect'), sleep(1000)] });
+  await clock.advance(10);
+  for (let i = 0; i < 40; i++) server.links[0]?.events.message('id', '{"mid":');
+  await clock.advance(2000);
+  const frame = close();
+  assert.equal(frame.tallies['deli/received/malformed/bad-json'], 40);
+  assert.equal(frame.events.length, 1);
+});
+
+test('a file on a host that only looks like loopback is not asked for', async () => {
+  const came: unknown[] = [];
+  const { clock, close } = testWorld({
+    *life() {
+      for (const host of ['127.evil.example', '127.0.0.9', '127.evil.example']) {
+        const answer = yield { kind: 'download', url: `http://${host}/f`, timeout: 1000 };
+        came.push((answer as { outcome: string }).outcome);
+      }
+    },
+  });
+  await clock.advance(100);
+  assert.deepEqual(came, ['http/host-not-allowed', 'ok', 'http/host-not-allowed']);
+  assert.equal(close().events.length, 1, 'and told once');
+});
