@@ -48,7 +48,8 @@ function* perform(device: Device<DeliState>, args: UpgradeArguments): Life<Outco
     if (!succeeded(asked)) return asked;
   }
   const offer = state.offer;
-  if (!offer || offer.version === state.version) return NOT_NEEDED;
+  // Another one may have begun while this one was asking.
+  if (!offer || offer.version === state.version || state.upgrading) return NOT_NEEDED;
   state.upgrading = true;
   if (offer.force) yield { kind: 'acquire' };
   try {
@@ -73,12 +74,21 @@ function* downloadAndInstall(
   yield { kind: 'sleep', simulated: draw(args.install, device.random()) };
   device.state.version = offer.version;
   device.state.upgraded = true;
-  // The new firmware boots: the connection goes, and comes back with 101 in its new version.
-  yield { kind: 'close' };
-  const info = device.state.info ?? { name: '' };
-  device.state.info = undefined;
-  const connected = yield* connect(device, 'reconnect');
-  return succeeded(connected) ? yield* reportInfo(device, info) : connected;
+  return yield* boot(device);
+}
+
+/** The new firmware boots, alone: the connection goes, and comes back with 101 in its new version. */
+function* boot(device: Device<DeliState>): Life<Outcome> {
+  yield { kind: 'acquire' };
+  try {
+    yield { kind: 'close' };
+    const info = device.state.info ?? { name: '' };
+    device.state.info = undefined;
+    const connected = yield* connect(device, 'reconnect');
+    return succeeded(connected) ? yield* reportInfo(device, info) : connected;
+  } finally {
+    yield { kind: 'release' };
+  }
 }
 
 /** One attempt for the whole file: `ok/whole`, `ok/resumed-N`, `firmware/checksum`, `firmware/gave-up`, or why not. */
