@@ -20,6 +20,7 @@ export function* connect(
   const first = Math.floor(device.random() * gateways.length);
   const { backoff, tries } = device.fleet.reconnect;
   for (let failed = 0; ; ) {
+    if (calledOff()) return NOT_CONNECTED;
     const gateway = gateways[(first + failed) % gateways.length] as Gateway;
     const outcome = yield* tryGateway(device, step, gateway);
     if (succeeded(outcome)) return yield* subscribeAgain(device);
@@ -32,7 +33,6 @@ export function* connect(
     const rounds = Math.floor(failed / gateways.length) - 1;
     if (failed % gateways.length === 0)
       yield { kind: 'sleep', simulated: backoffDelay(backoff, rounds, device.random()) };
-    if (calledOff()) return outcome;
   }
 }
 
@@ -41,7 +41,7 @@ export function* recover(device: Device<DeliState>): Life {
   // A recovery is called off by a disconnect, or by the life connecting by itself.
   const calledOff = () => !device.recovering;
   yield { kind: 'sleep', simulated: backoffDelay(device.fleet.reconnect.backoff, 0, device.random()) };
-  if (!calledOff()) yield* connect(device, 'reconnect', calledOff);
+  yield* connect(device, 'reconnect', calledOff);
 }
 
 function* tryGateway(device: Device<DeliState>, step: string, gateway: Gateway): Life<Outcome> {

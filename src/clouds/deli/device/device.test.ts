@@ -309,3 +309,65 @@ test('what cannot be understood is said so and never thrown (PROTOCOLS 1.3)', ()
   assert.equal(decode('{"mid":"1","action":102,"data":{}}'), 'protocol/no-code');
   assert.equal(decode('{"mid":"1","action":102,"time":1,"data":{"code":0},"extra":1}'), undefined);
 });
+
+test("a reply without a time leaves the device's clock as it is", () => {
+  const device = deliTestDevice();
+  const world = new VirtualWorld((effect) => {
+    if (effect.kind !== 'request') return undefined;
+    const { mid } = JSON.parse(effect.payload) as { mid: string };
+    const text = JSON.stringify({ mid, action: 100, data: { code: 0 } });
+    return { outcome: 'ok', message: deliDevice.decode(device, '', text) };
+  });
+  world.run(step('time-sync', device));
+  assert.equal(device.state.clockOffset, 0);
+});
+
+test('codes and actions that no document could give are malformed, and make no names for the tallies', () => {
+  const device = deliTestDevice();
+  const decode = (action: unknown, code: unknown) =>
+    deliDevice.decode(device, '', JSON.stringify({ mid: '1', action, data: { code } }));
+  assert.equal(decode(100, 100_001).malformed, 'protocol/no-code');
+  assert.equal(decode(100, 0.5).malformed, 'protocol/no-code');
+  assert.equal(decode(100, -2).malformed, 'protocol/no-code');
+  assert.equal(decode(1e9, 0).malformed, 'protocol/no-action');
+  assert.equal(decode(100, -1).label, '100/-1');
+  assert.equal(decode(101, 1).label, '101/1');
+});
+
+test('an upgrade that finds another one under way after asking leaves it to that one', () => {
+  const device = deliTestDevice();
+  const world = new VirtualWorld((effect) => {
+    if (effect.kind !== 'request') return effect.kind === 'download' ? assert.fail('downloaded') : undefined;
+    device.state.upgrading = true;
+    const { mid } = JSON.parse(effect.payload) as { mid: string };
+    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, 103, OFFER)) };
+  });
+  const args = { window: 0, install: { min: 0, max: 0 }, resume: 0 };
+  assert.equal(world.run(step('upgrade', device, args)), 'ok/not-needed');
+});
+
+test('unbinding that is answered by nonsense asks again after a wait, and not at once', () => {
+  const device = deliTestDevice();
+  let asked = 0;
+  const world = new VirtualWorld((effect) => {
+    if (effect.kind !== 'request') return undefined;
+    const { mid } = JSON.parse(effect.payload) as { mid: string };
+    const action = ++asked < 3 ? 102 : 104;
+    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, action, { code: 0 })) };
+  });
+  assert.equal(world.run(step('unbind', device)), 'ok');
+  const waits = world.effects.filter((effect) => effect.kind === 'sleep');
+  assert.equal(waits.length, 2);
+});
+
+test('a recovery called off while it looks for gateways opens nothing', () => {
+  const device = deliTestDevice({ target: { accessList: 'http://127.0.0.1/access_list' } });
+  const mutable = device as { recovering: boolean };
+  mutable.recovering = true;
+  const world = worldWith({}, device, (effect) => {
+    if (effect.kind === 'fetch') mutable.recovering = false;
+    return effect.kind === 'open' ? assert.fail('opened') : { outcome: 'http/503', body: '' };
+  });
+  world.run(deliDevice.onConnectionLost(device));
+  assert.deepEqual(world.ended, ['discover http/503']);
+});

@@ -2,7 +2,7 @@
 import type { Device } from '../../../lifecycle/cloud.ts';
 import type { Inbound } from '../../../lifecycle/effects.ts';
 import { failure, OK, type Outcome } from '../../../lifecycle/outcome.ts';
-import type { Envelope } from '../wire.ts';
+import { CODE, type Envelope } from '../wire.ts';
 
 /** Requests of the device are 1xx; what arrives with such an action is a reply. */
 const isReply = (action: number): boolean => action >= 100 && action < 200;
@@ -17,7 +17,7 @@ export function decode(device: Device, _topic: string, payload: string): Inbound
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return malformed('not-an-object', body);
   const { mid, action } = body as Partial<Envelope>;
-  if (typeof action !== 'number' || !Number.isInteger(action)) return malformed('no-action', body);
+  if (!isWithin(action, 0)) return malformed('no-action', body);
   if (device.target.echo) return { key: String(mid), label: label(action, 0), body };
   if (!isReply(action)) return { label: String(action), body };
   if (typeof mid !== 'string') return malformed('no-mid', body);
@@ -28,8 +28,14 @@ export function decode(device: Device, _topic: string, payload: string): Inbound
 
 export const codeOf = (envelope: Envelope): number | undefined => {
   const code = envelope.data?.code;
-  return typeof code === 'number' ? code : undefined;
+  return isWithin(code, CODE.undefined) ? code : undefined;
 };
+
+/** Far beyond PROTOCOLS 1.9; and yet what a platform makes up cannot fill the memory with names. */
+const HIGHEST = 99_999;
+
+const isWithin = (value: unknown, least: number): value is number =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= HIGHEST;
 
 /** @param key of the request that it answers all the same */
 const malformed = (code: string, body: unknown, key?: string): Inbound => ({

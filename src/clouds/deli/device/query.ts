@@ -1,4 +1,5 @@
 /** 102 and its consequences, and 104. PROTOCOLS 1.4. */
+import { backoffDelay } from '../../../lifecycle/backoff.ts';
 import type { Device } from '../../../lifecycle/cloud.ts';
 import type { Life } from '../../../lifecycle/effects.ts';
 import { type Outcome, succeeded, TIMEOUT } from '../../../lifecycle/outcome.ts';
@@ -43,12 +44,13 @@ export function* clearBusinessData(device: Device<DeliState>): Life {
 
 /**
  * 104: asked again on each time-out until an answer comes, with the device doing nothing else meanwhile; an
- * answer of any code ends it. Each asking is an attempt of its own.
+ * answer of any code ends it. Each asking is an attempt of its own. After one that failed sooner than its time-out
+ * it waits as before a reconnect.
  */
 export function* unbind(device: Device<DeliState>): Life<Outcome> {
   yield { kind: 'acquire' };
   try {
-    for (;;) {
+    for (let tries = 0; ; tries++) {
       const { outcome } = yield* exchange(device, 'unbind', ACTION.unbind);
       if (succeeded(outcome)) {
         yield* clearBusinessData(device);
@@ -57,6 +59,11 @@ export function* unbind(device: Device<DeliState>): Life<Outcome> {
       const answered = succeeded(outcome) || outcome.startsWith('platform/');
       if (answered || device.stranded || (outcome !== TIMEOUT && !device.recovering && !device.connected))
         return outcome;
+      if (outcome !== TIMEOUT)
+        yield {
+          kind: 'sleep',
+          simulated: backoffDelay(device.fleet.reconnect.backoff, tries, device.random()),
+        };
     }
   } finally {
     yield { kind: 'release' };

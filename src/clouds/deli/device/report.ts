@@ -9,7 +9,7 @@ import type { DeliState, ReportedInfo } from './state.ts';
 /** 100: the platform's clock becomes the device's own. */
 export function* timeSync(device: Device<DeliState>): Life<Outcome> {
   const { outcome, reply } = yield* exchange(device, 'time-sync', ACTION.timeSync);
-  if (succeeded(outcome) && reply) {
+  if (succeeded(outcome) && reply && Number.isFinite(reply.time)) {
     const { wall } = (yield { kind: 'now' }) as Now;
     device.state.clockOffset = reply.time - Math.floor(wall / 1000);
   }
