@@ -24,7 +24,7 @@ async function stop(): Promise<void> {
 }
 
 process.on('message', (message: ToPlatform) => (message.kind === 'start' ? start(message) : stop()));
-// Ctrl-C reaches the whole process group: only the parent decides when the platform goes.
-process.on('SIGINT', () => {});
+// Ctrl-C and a hang-up reach the whole process group: only the parent decides when the platform goes.
+for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 process.on('SIGTERM', stop);
 process.on('disconnect', () => process.exit(0));

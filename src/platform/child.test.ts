@@ -6,11 +6,12 @@ import { startPlatformProcess } from './child.ts';
 import { platformOptions, TestDevice } from './testing.ts';
 
 describe('the platform as a child process', { timeout: 20_000 }, () => {
-  it('serves devices, ignores SIGINT, and goes when it is told to', async (t) => {
+  it('serves devices, ignores SIGINT and SIGHUP, and goes when it is told to', async (t) => {
     const platform = await startPlatformProcess(platformOptions());
     t.after(() => platform.stop());
     const device = await TestDevice.connect(platform.addresses.mqtt, '1');
     process.kill(platform.pid, 'SIGINT');
+    process.kill(platform.pid, 'SIGHUP');
     assert.equal((await device.ask(102)).data?.code, 0);
     assert.equal((await fetch(`${platform.addresses.http}/stats`)).status, 200);
     await device.leave();
