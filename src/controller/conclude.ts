@@ -10,6 +10,7 @@ import { evaluateThresholds } from '../verdict/thresholds.ts';
 import { type Invalidity, invalidities } from '../verdict/validity.ts';
 import { decide } from '../verdict/verdict.ts';
 import type { Session } from './session.ts';
+import { targetName } from './target-name.ts';
 
 export interface RunResult {
   readonly plan: Plan;
@@ -43,7 +44,7 @@ export function conclude({ plan, scenario, workers, session, platform }: RunResu
     timeScale: plan.timeScale,
     workers,
     devices: plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0),
-    target: targetName(plan, platform !== undefined),
+    target: targetName(scenario, plan),
     ...measured,
     ...decide({ thresholds, invalidities: invalid, lost, stopped }),
     thresholds,
@@ -52,11 +53,6 @@ export function conclude({ plan, scenario, workers, session, platform }: RunResu
     }),
   };
 }
-
-const targetName = ({ target }: Plan, embedded: boolean): string => {
-  if (embedded || target === 'embedded') return 'embedded platform';
-  return target.accessList ?? target.gateways.map(({ host, port }) => `${host}:${port}`).join(', ');
-};
 
 function platformLost({ platformExit }: Session): Invalidity[] {
   if (platformExit === undefined) return [];

@@ -19,7 +19,7 @@ class LocalRun implements EngineRun {
   private readonly pool: Piscina;
   private readonly ports = new Map<number, MessagePort>();
   private waiting: Set<number>;
-  private stopped = false;
+  private killed = false;
 
   constructor(plan: Plan, workers: number, events: EngineEvents) {
     this.events = events;
@@ -55,7 +55,7 @@ class LocalRun implements EngineRun {
     try {
       await this.pool.run({ plan, shard, port: port2 }, { transferList: [port2] });
       await drained;
-      if (!final && !this.stopped) this.lose(shard.index, 'ended without its last frame');
+      if (!final && !this.killed) this.lose(shard.index, 'ended without its last frame');
     } catch (error) {
       port1.close();
       this.lose(shard.index, error instanceof Error ? error.message : String(error));
@@ -65,13 +65,14 @@ class LocalRun implements EngineRun {
 
   private lose(worker: number, reason: string): void {
     if (!this.ports.delete(worker)) return;
-    if (!this.stopped) this.events.lost(worker, reason);
+    if (!this.killed) this.events.lost(worker, reason);
     this.passBarrier(worker);
   }
 
   /** The start barrier opens when every worker that lives has made its devices. */
   private passBarrier(worker: number): void {
     if (!this.waiting.delete(worker) || this.waiting.size > 0) return;
+    if (this.killed || this.ports.size === 0) return;
     this.events.started(Date.now() + LEAD_MS);
     this.post({ kind: 'start', at: process.hrtime.bigint() + BigInt(LEAD_MS) * 1_000_000n });
   }
@@ -90,7 +91,7 @@ class LocalRun implements EngineRun {
     this.post({ kind: 'stop' });
   }
   kill(): void {
-    this.stopped = true;
+    this.killed = true;
     void this.pool.destroy();
   }
 }

@@ -23,6 +23,7 @@ import { type Preflight, preflight } from './preflight.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
 import { openScreen } from './screen.ts';
 import { Session } from './session.ts';
+import { targetName } from './target-name.ts';
 
 /** Resolves to the exit code. Throws a RegattaError for what the user can mend before the run. */
 export async function runScenario(options: RunOptions): Promise<number> {
@@ -68,9 +69,19 @@ interface Play {
   readonly platform: PlatformProcess | undefined;
 }
 
-async function play({ options, parsed, plan, workers, checked, platform }: Play): Promise<number> {
-  const { scenario } = parsed;
+async function play(inputs: Play): Promise<number> {
   const session = new Session(localEngine);
+  const release = session.takeSignals();
+  try {
+    return await playToResults(inputs, session);
+  } finally {
+    release();
+  }
+}
+
+async function playToResults(inputs: Play, session: Session): Promise<number> {
+  const { options, parsed, plan, workers, checked, platform } = inputs;
+  const { scenario } = parsed;
   const files = ResultFiles.create({
     parent: options.out ?? scenario.outputs.directory,
     scenario: plan.name,
@@ -87,7 +98,8 @@ async function play({ options, parsed, plan, workers, checked, platform }: Play)
   const pump = new Pump([screen, { name: 'result files', output: files }]);
   const before = platform && (await platformTallies(platform.addresses.http));
   void platform?.exited.then((code) => session.platformEnded(code));
-  await session.run(plan, workers, pump, checked.warnings);
+  const target = targetName(scenario, plan);
+  await session.run({ plan, workers, target, warnings: checked.warnings }, pump);
   const after = platform && (await platformTallies(platform.addresses.http));
   const summary = conclude({
     plan,

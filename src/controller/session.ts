@@ -1,15 +1,17 @@
 /** A run under way: merges what the engine sends, keeps what went wrong, and takes the person's wishes. */
-
-import { formatGateway } from '../lifecycle/gateway.ts';
 import { MergedFrames } from '../metrics/merge.ts';
 import type { RunControls, RunFacts } from '../outputs/output.ts';
 import type { Pump } from '../outputs/pump.ts';
-import type { Plan } from '../scenario/plan.ts';
 import type { Engine, EngineRun } from './engine.ts';
 
 export interface LostWorker {
   readonly worker: number;
   readonly reason: string;
+}
+
+export interface SessionRun extends Omit<RunFacts, 'startedAt'> {
+  /** Told to people as the run starts. */
+  readonly warnings: readonly string[];
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -33,32 +35,36 @@ export class Session implements RunControls {
     this.engine = engine;
   }
 
-  /** Resolves when every worker has delivered its last frame, or is lost, or the run was stopped at once. */
-  async run(plan: Plan, workers: number, pump: Pump, warnings: readonly string[]): Promise<void> {
-    this.pump = pump;
+  /**
+   * From now on a signal stops the run, until the function that is returned is called. That is for after the
+   * results are written: someone who asks twice for the end must not lose them by asking as it comes.
+   */
+  takeSignals(): () => void {
     const stop = () => this.stop();
     for (const signal of SIGNALS) process.on(signal, stop);
-    try {
-      await this.drive(plan, workers, pump, warnings);
-    } finally {
+    return () => {
       for (const signal of SIGNALS) process.off(signal, stop);
+    };
+  }
+
+  /** Resolves when every worker has delivered its last frame, or is lost, or the run was stopped at once. */
+  async run(run: SessionRun, pump: Pump): Promise<void> {
+    this.pump = pump;
+    try {
+      await this.drive(run, pump);
+    } finally {
       this.over = true;
     }
   }
 
-  private async drive(plan: Plan, workers: number, pump: Pump, warnings: readonly string[]): Promise<void> {
-    const facts = (startedAt: number): RunFacts => ({
-      plan,
-      workers,
-      target: targetInWords(plan),
-      startedAt,
-    });
+  private async drive({ warnings, ...run }: SessionRun, pump: Pump): Promise<void> {
+    const { plan, workers } = run;
     let outputsStarted: Promise<void> | undefined;
     this.running = this.engine.run(plan, workers, {
       started: (startedAt) => {
         this.startedAt = startedAt;
         outputsStarted = pump
-          .start(facts(startedAt))
+          .start({ ...run, startedAt })
           .then(() => warnings.forEach((text) => void pump.notice(text)));
         // Its failure ends the run below; until then nobody may be blamed for not listening.
         outputsStarted.catch(() => this.running?.kill());
@@ -72,6 +78,7 @@ export class Session implements RunControls {
       },
     });
     if (this.killed) this.running.kill();
+    else if (this.stopped || this.platformExit !== undefined) this.running.stop();
     await this.running.done;
     await outputsStarted;
   }
@@ -102,9 +109,4 @@ export class Session implements RunControls {
     this.pump?.notice(`the embedded platform ended with code ${code}`);
     this.running?.stop();
   }
-}
-
-function targetInWords({ target }: Plan): string {
-  if (target === 'embedded') return 'embedded platform';
-  return target.accessList ?? target.gateways.map(formatGateway).join(', ');
 }

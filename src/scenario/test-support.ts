@@ -1,4 +1,4 @@
-/** For the tests of this folder only: a small cloud, and fleets with everything filled in. */
+/** For tests: a small cloud, and fleets with everything filled in. */
 import { z } from 'zod';
 import type { Languages } from './language.ts';
 import type { FleetPlan } from './plan.ts';

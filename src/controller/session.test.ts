@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Output } from '../outputs/output.ts';
+import { Pump } from '../outputs/pump.ts';
+import { RegattaError } from '../regatta-error.ts';
+import type { Engine, EngineEvents } from './engine.ts';
+import { plan } from './plan.test-helper.ts';
+import { Session, type SessionRun } from './session.ts';
+
+/** An engine that notes what it is asked for, and ends when the test says so. */
+function testEngine() {
+  const asked: string[] = [];
+  let events: EngineEvents | undefined;
+  let finish = () => {};
+  const ask = (what: string) => () => void asked.push(what);
+  const engine: Engine = {
+    run: (_plan, _workers, given) => {
+      events = given;
+      const done = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      const kill = () => {
+        asked.push('kill');
+        finish();
+      };
+      return { pause: ask('pause'), resume: ask('resume'), stop: ask('stop'), kill, done };
+    },
+  };
+  return { engine, asked, events: () => events as EngineEvents, finish: () => finish() };
+}
+
+const RUN: SessionRun = {
+  plan,
+  workers: 1,
+  target: 'embedded platform',
+  warnings: ['one thing to know'],
+};
+
+function testOutput(over: Partial<Output> = {}) {
+  const notices: string[] = [];
+  const output: Output = {
+    start: () => {},
+    frames: () => {},
+    notice: (text) => void notices.push(text),
+    finish: () => {},
+    ...over,
+  };
+  return { notices, pump: new Pump([{ name: 'test', output }]) };
+}
+
+test('a first signal stops gently, a second one at once, and later ones wait for the results', async () => {
+  const { engine, asked } = testEngine();
+  const session = new Session(engine);
+  const release = session.takeSignals();
+  const run = session.run(RUN, testOutput().pump);
+  process.emit('SIGINT');
+  assert.deepEqual(asked, ['stop']);
+  process.emit('SIGTERM');
+  assert.deepEqual(asked, ['stop', 'kill']);
+  await run;
+  assert.equal(process.listenerCount('SIGINT'), 1, 'results are being written');
+  process.emit('SIGINT');
+  release();
+  assert.equal(process.listenerCount('SIGINT'), 0);
+  assert.deepEqual([session.stopped, session.killed, asked.length], [true, true, 2]);
+});
+
+test('what ends the run before it has begun stops it as it begins', async () => {
+  for (const [end, asked] of [
+    [(session: Session) => session.platformEnded(137), ['stop']],
+    [(session: Session) => session.stop(), ['stop']],
+    [(session: Session) => [session.stop(), session.stop()], ['kill']],
+  ] as const) {
+    const run = testEngine();
+    const session = new Session(run.engine);
+    end(session);
+    const ended = session.run(RUN, testOutput().pump);
+    assert.deepEqual(run.asked, asked);
+    run.finish();
+    await ended;
+  }
+});
+
+test('warnings are told once the outputs have started; an output that cannot start ends the run', async () => {
+  const run = testEngine();
+  const { notices, pump } = testOutput();
+  const ended = new Session(run.engine).run(RUN, pump);
+  run.events().started(0);
+  run.finish();
+  await ended;
+  assert.deepEqual(notices, ['one thing to know']);
+
+  const refused = testEngine();
+  const start = () => {
+    throw new RegattaError('port 1 is in use', 104);
+  };
+  const failing = new Session(refused.engine).run(RUN, testOutput({ start }).pump);
+  refused.events().started(0);
+  await assert.rejects(failing, { message: 'port 1 is in use' });
+  assert.deepEqual(refused.asked, ['kill']);
+});
