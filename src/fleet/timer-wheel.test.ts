@@ -110,3 +110,17 @@ test('a timer set while another fires, for a moment already past, fires in the s
   wheel.advance(10);
   assert.ok(fired);
 });
+
+test('a timer beyond the 49 days that the wheel spans waits its turn', () => {
+  const span = 2 ** 32;
+  const dues = [span - 1, span, span + 2 ** 24 + 5];
+  const wheel = new TimerWheel(0);
+  const fired: number[] = [];
+  for (const due of dues) wheel.set(new Note(() => void fired.push(due)), due);
+  for (let wake = wheel.nextWake(); wake !== Number.POSITIVE_INFINITY; wake = wheel.nextWake()) {
+    const before = fired.length;
+    wheel.advance(wake);
+    assert.ok(fired.slice(before).every((due) => due === wake));
+  }
+  assert.deepEqual(fired, dues);
+});

@@ -1,5 +1,5 @@
 /**
- * A hierarchical timer wheel: four levels of 256 slots, 1 ms at the lowest, so 49 days. Setting and cancelling
+ * A hierarchical timer wheel: four levels of 256 slots, 1 ms at the lowest. Setting and cancelling
  * cost a few pointer writes whatever the number of timers, and an idle fleet's far timers cost one move a level.
  * The wheel has no clock: it is told the time by advance().
  */
@@ -7,6 +7,8 @@ const BITS = 8;
 const SLOTS = 1 << BITS;
 const MASK = SLOTS - 1;
 const LEVELS = 4;
+/** ms ahead that the highest level can tell apart from now: all its slots but the one that is being dealt out. */
+const HORIZON = (SLOTS - 1) * 2 ** (BITS * (LEVELS - 1));
 
 /** Anything that can wait. Links are in the object itself, so that a device's wait allocates nothing. */
 export abstract class Timer {
@@ -51,7 +53,7 @@ export class TimerWheel {
     while (this.current < target) {
       if (this.held[0] === 0) {
         // Nothing within this turn of the lowest level: go to its end, where the level above is dealt out.
-        const end = this.current | MASK;
+        const end = this.current + MASK - (this.current & MASK);
         if (end >= target) {
           this.current = target;
           return;
@@ -90,10 +92,12 @@ export class TimerWheel {
   }
 
   private place(timer: Timer): void {
-    const distance = timer.tick - this.current;
+    // One beyond the horizon is placed at it, and again from there.
+    const distance = Math.min(timer.tick - this.current, HORIZON);
+    const tick = this.current + distance;
     let level = 0;
     while (level < LEVELS - 1 && distance >= 2 ** (BITS * (level + 1))) level++;
-    const slot = level * SLOTS + (Math.floor(timer.tick / 2 ** (BITS * level)) & MASK);
+    const slot = level * SLOTS + (Math.floor(tick / 2 ** (BITS * level)) & MASK);
     const first = this.slots[slot];
     timer.slot = slot;
     timer.previous = undefined;

@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts';
 import type { Schedule } from './schedule.ts';
 import { type Timer, TimerWheel } from './timer-wheel.ts';
 
+/** A day; node fires a timer of more than 24.8 days at once. */
+const LONGEST_WAIT_MS = 86_400_000;
+
 export class WorldTimers {
   private readonly clock: Clock;
   private readonly schedule: Schedule;
@@ -50,7 +53,8 @@ export class WorldTimers {
     if (this.advancing || moment >= this.wakeAt) return;
     this.cancelWake();
     this.wakeAt = moment;
-    this.cancelWake = this.clock.after(Math.max(0, moment - this.clock.now()), () => this.advance());
+    const ms = Math.min(Math.max(0, moment - this.clock.now()), LONGEST_WAIT_MS);
+    this.cancelWake = this.clock.after(ms, () => this.advance());
   }
 
   private advance(): void {
