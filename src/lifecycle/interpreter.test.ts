@@ -143,6 +143,15 @@ test('events of a rate that were due before the device came to it are missed, no
   assert.deepEqual(world.missed, ['ask 5']);
 });
 
+test('events of a rate that a device never came to are missed when its life is stopped', () => {
+  const shape = { pieces: [{ from: 0, to: 1000, perMs: 0.01 }] };
+  const script: Script = [step('connect'), { kind: 'load', shape, body: [step()] }];
+  const world = slow(350);
+  world.runAndStop(runScript(script, testDevice({}), steps), (w) => w.time >= 350);
+  assert.deepEqual(world.ended, []);
+  assert.deepEqual(world.missed, ['ask 4']);
+});
+
 test('choose takes each option as often as its weight says', () => {
   const names: string[] = [];
   for (let i = 0; i < 10; i++) {

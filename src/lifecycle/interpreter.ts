@@ -17,12 +17,28 @@ const NOW = { kind: 'now' } as const;
 /** Runs every node in turn, whatever the ones before came to; returns the first failure, or `ok`. */
 export function* runScript(script: Script, device: Device, steps: Steps): Life<Outcome> {
   let result: Outcome = OK;
-  for (const node of script) {
-    const outcome = yield* runNode(node, device, steps);
-    if (device.stranded) return NOT_CONNECTED;
-    if (succeeded(result)) result = outcome;
+  let reached = 0;
+  try {
+    for (const node of script) {
+      reached++;
+      const outcome = yield* runNode(node, device, steps);
+      if (device.stranded) return NOT_CONNECTED;
+      if (succeeded(result)) result = outcome;
+    }
+  } finally {
+    if (reached < script.length) yield* missUnreached(script.slice(reached), device);
   }
   return result;
+}
+
+/** A fleet's rate goes on, whether or not a device ever comes to it: one that was refused, or stopped on its way. */
+function* missUnreached(script: Script, device: Device): Life {
+  const { actual } = (yield NOW) as Now;
+  for (const node of script) {
+    if (node.kind !== 'load') continue;
+    const count = ownEvents(0, eventsBefore(node.shape, actual), device.index, device.fleet.devices);
+    if (count > 0) yield { kind: 'missed', step: firstStep(node.body), count };
+  }
 }
 
 function runNode(node: ScriptNode, device: Device, steps: Steps): Life<Outcome> {
