@@ -47,6 +47,6 @@ function unknownFlag(args: readonly string[], command: Command | undefined): str
 async function nearest(word: string, words: readonly string[]): Promise<string | undefined> {
   const begun = words.filter((candidate) => word.length > 1 && candidate.startsWith(word));
   if (begun.length === 1) return begun[0];
-  const { nearestWord } = await import('../scenario/diagnostics.ts');
+  const { nearestWord } = await import('../nearest.ts');
   return nearestWord(word, words);
 }

@@ -1,5 +1,5 @@
 /** What is wrong with a scenario, and where. */
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestWord } from '../nearest.ts';
 
 export interface Diagnostic {
   /** The file as it was named, or the flag (`--set fleets.x.devices`) when the value came from there. */
@@ -44,15 +44,6 @@ export function expectedFound(expected: string, found: unknown, words: readonly 
 
 export const didYouMean = (near: string | undefined): string =>
   near === undefined ? '' : `; did you mean "${near}"?`;
-
-/** The word that was probably meant: at most half of its letters differ (`sede` and `seed` differ by two). */
-export function nearestWord(found: string, words: readonly string[]): string | undefined {
-  if (words.length === 0) return undefined;
-  const candidates = new Map(words.map((word) => [word.toLowerCase(), word]));
-  const near = closest(found.toLowerCase(), [...candidates.keys()]);
-  const limit = Math.max(1, Math.floor(Math.min(found.length, near.length) / 2));
-  return distance(found.toLowerCase(), near) <= limit ? candidates.get(near) : undefined;
-}
 
 /** A value of a YAML file in a few words. */
 export function show(value: unknown): string {

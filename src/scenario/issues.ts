@@ -4,7 +4,8 @@
  * branch that was meant.
  */
 import type { core } from 'zod';
-import { expectedFound, type Finding, nearestWord, type Path } from './diagnostics.ts';
+import { nearestWord } from '../nearest.ts';
+import { expectedFound, type Finding, type Path } from './diagnostics.ts';
 
 type Issue = core.$ZodIssue;
 type RawIssue = core.$ZodRawIssue;

@@ -1,6 +1,6 @@
 /** Reads one threshold expression; its grammar is told in threshold.ts. */
 import { ABANDONED } from '../lifecycle/outcome.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import { inMeasure, type Measure, OPERATORS, type Operator, UNITS } from './quantity.ts';
 import { type Figure, measureOf, type Parsed, type Selection, type Threshold } from './threshold.ts';
 

@@ -4,7 +4,7 @@ import type { MergedFrames, Scope } from '../metrics/merge.ts';
 import { ANY_STEP, type RunNames } from '../metrics/names.ts';
 import { together } from '../metrics/summarize.ts';
 import type { ThresholdResult } from '../metrics/summary.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import { parseThreshold } from './parse-threshold.ts';
 import { compare, showQuantity } from './quantity.ts';
 import type { Selection, Threshold } from './threshold.ts';
