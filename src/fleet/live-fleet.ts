@@ -16,8 +16,8 @@ export interface FleetStep {
 }
 
 /** States of a device outside any step, kept among the steps. */
-export const WAITING = 'waiting';
-export const ENDED = 'ended';
+const WAITING = 'waiting';
+const ENDED = 'ended';
 
 export class LiveFleet {
   readonly world: LiveWorld;

@@ -14,15 +14,7 @@ export const NOT_CONNECTED: Outcome = 'socket/ENOTCONN';
 /** The other side closed a connection that was in use. */
 export const CLOSED: Outcome = 'socket/closed';
 
-export const FAILURE_DOMAINS = [
-  'platform',
-  'mqtt',
-  'http',
-  'socket',
-  'protocol',
-  'firmware',
-  'script',
-] as const;
+const FAILURE_DOMAINS = ['platform', 'mqtt', 'http', 'socket', 'protocol', 'firmware', 'script'] as const;
 export type FailureDomain = (typeof FAILURE_DOMAINS)[number];
 
 export const succeeded = (outcome: Outcome): boolean => outcome === OK || outcome.startsWith('ok/');

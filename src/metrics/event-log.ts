@@ -2,7 +2,7 @@
 import type { Frame, FrameEvent } from './frame.ts';
 
 /** Only the earliest ones are kept; the rest are counted. */
-export const EVENTS_KEPT = 1000;
+const EVENTS_KEPT = 1000;
 
 interface Placed extends FrameEvent {
   readonly worker: number;

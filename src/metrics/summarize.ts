@@ -39,7 +39,7 @@ export function stepSummaries(merged: MergedFrames, names: RunNames, phase?: str
 }
 
 /** Steps that more than one fleet has attempted, over all of them; their fleet is ''. */
-export function stepTotals(merged: MergedFrames, names: RunNames): StepSummary[] {
+function stepTotals(merged: MergedFrames, names: RunNames): StepSummary[] {
   const fleetsOf = (step: string) => unique(merged.begun({ step }).map(({ fleet }) => fleet)).length;
   const shared = unique(merged.begun().map(({ step }) => step)).filter((step) => fleetsOf(step) > 1);
   return inOrder(Object.values(names.steps).flat(), shared).map((step) => stepSummary(merged, { step }, ''));
@@ -89,7 +89,7 @@ export function together(histograms: readonly Histogram[]): Histogram {
   return sum;
 }
 
-export function workerHealth(merged: MergedFrames): WorkerHealth[] {
+function workerHealth(merged: MergedFrames): WorkerHealth[] {
   return merged.workers().map((worker) => ({
     worker: worker.worker,
     frames: worker.sequences.size,

@@ -86,7 +86,7 @@ class Progress implements Output {
  * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms  4 failed (0.01 %)`: rates and the p99 (of the step
  * that ended most often) are of the last ten seconds, failures since the start.
  */
-export function progressLine(view: RunView): string {
+function progressLine(view: RunView): string {
   const { finished, failed } = view.totals();
   const busiest = view.steps('', 'recent').sort((a, b) => b.rate - a.rate)[0];
   const phase = view.phase ? ` ${view.phase.name}` : '';

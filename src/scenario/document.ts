@@ -35,10 +35,7 @@ export function placeOfNode(document: ScenarioDocument, node: Node): Place {
 }
 
 /** Where the finding's path is written, or as much of it as exists. */
-export function placeOf(
-  document: ScenarioDocument,
-  { path, atKey, column }: Omit<Finding, 'message'>,
-): Place {
+function placeOf(document: ScenarioDocument, { path, atKey, column }: Omit<Finding, 'message'>): Place {
   const trail = trailOf(document, path);
   const flagged = trail.find(({ value }) => value && document.flags.has(value))?.value;
   if (flagged) return placeOfNode(document, flagged);
@@ -77,12 +74,12 @@ export const diagnosticsOf = (document: ScenarioDocument, findings: readonly Fin
 export const resolved = (document: ScenarioDocument, node: Node | null | undefined): Node | undefined =>
   (isAlias(node) ? node.resolve(document.yaml) : node) ?? undefined;
 
-export function pairOf(document: ScenarioDocument, node: Node, key: string | number): Pair | undefined {
+function pairOf(document: ScenarioDocument, node: Node, key: string | number): Pair | undefined {
   const map = resolved(document, node);
   return isMap(map) ? map.items.find((pair) => keyOf(pair) === String(key)) : undefined;
 }
 
-export function itemOf(document: ScenarioDocument, node: Node, index: string | number): Node | undefined {
+function itemOf(document: ScenarioDocument, node: Node, index: string | number): Node | undefined {
   const list = resolved(document, node);
   return isSeq(list) ? (list.items[Number(index)] as Node | undefined) : undefined;
 }

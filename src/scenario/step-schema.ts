@@ -30,7 +30,7 @@ export interface RepeatNode {
   readonly do: readonly StepNode[];
 }
 
-export type StepsSchema = z.ZodType<readonly StepNode[]>;
+type StepsSchema = z.ZodType<readonly StepNode[]>;
 
 /** `name` makes the definition's name in the JSON Schema. */
 export function stepsSchema(name: string, language: Language): StepsSchema {

@@ -25,7 +25,7 @@ export function resolveTarget(
 }
 
 /** The running embedded platform as a target; throws a RegattaError when it lacks the TLS that was asked for. */
-export function embeddedTarget(
+function embeddedTarget(
   { tls, accessList }: { readonly tls: boolean; readonly accessList: boolean },
   platform: PlatformAddresses,
 ): ResolvedTarget & { readonly target: Target } {

@@ -9,7 +9,7 @@ export const RECENT_MS = 10_000;
 
 /** A script can invent outcome codes without end; what comes after this many is counted as one. */
 const OUTCOME_LIMIT = 64;
-export const OTHER_OUTCOMES: Outcome = 'other';
+const OTHER_OUTCOMES: Outcome = 'other';
 
 interface Slice {
   readonly to: number;

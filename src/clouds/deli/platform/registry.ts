@@ -20,7 +20,7 @@ export interface DeviceRecord {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-export const FIRST_GROUP = 1000;
+const FIRST_GROUP = 1000;
 
 /** A device as it is registered before it first connects; bound and locked by seed and client id alone. */
 export function newDevice(
