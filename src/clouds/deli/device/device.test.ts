@@ -1,40 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Device } from '../../../lifecycle/cloud.ts';
-import type { Effect, Inbound, Life } from '../../../lifecycle/effects.ts';
-import { testDevice, VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
+import type { Life } from '../../../lifecycle/effects.ts';
+import { VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
 import { computedPassword } from '../wire.ts';
+import { deliTestDevice, OFFER, reply, sent, step, worldWith } from './device.test-helper.ts';
 import { deliDevice } from './index.ts';
-import { type DeliState, newState } from './state.ts';
-
-const PRODUCT = { category: 'KQ', model: 'DL', secret: 'k3y', version: '1.0' };
-type Over = NonNullable<Parameters<typeof testDevice>[1]>;
-
-function deliTestDevice(over: Over = {}) {
-  const fleet = { product: PRODUCT, ...over.fleet };
-  const state = newState({ product: PRODUCT } as never);
-  return testDevice<DeliState>(state, { ...over, fleet });
-}
-
-/** A platform as a table: action → reply data; `undefined` lets the request time out. */
-type Platform = Readonly<Record<number, Readonly<Record<string, unknown>> | undefined>>;
-
-function worldWith(platform: Platform, device: Device<DeliState>, also?: (effect: Effect) => unknown) {
-  return new VirtualWorld((effect, world) => {
-    if (effect.kind !== 'request') return also?.(effect);
-    world.time += 10;
-    const { mid, action } = JSON.parse(effect.payload) as { mid: string; action: number };
-    const data = platform[action];
-    if (data === undefined) return { outcome: 'timeout' };
-    const text = JSON.stringify({ mid, from: 'system', time: 5_000_000, action, data });
-    return { outcome: 'ok', message: deliDevice.decode(device, device.identity.clientId, text) };
-  });
-}
-
-const sent = (world: VirtualWorld) =>
-  world.effects.flatMap((effect) => (effect.kind === 'request' ? [JSON.parse(effect.payload)] : []));
-const step = (name: keyof typeof deliDevice.steps, device: Device<DeliState>, args = {}) =>
-  deliDevice.steps[name]?.(device, args) as Life<string>;
 
 test('a computed account has the model as user name and the MD5 password (PROTOCOLS 1.1)', () => {
   const device = deliTestDevice();
@@ -167,116 +137,6 @@ test('unbind is sent again on each time-out until an answer comes, alone on the 
   assert.deepEqual(lock, ['acquire', 'release']);
 });
 
-const OFFER = {
-  code: 0,
-  version: '2.0',
-  upgrade_type: 'normal',
-  file_path: 'http://127.0.0.1/f',
-  checksum: 'ABC',
-};
-const reply = (mid: string, action: number, data: object) =>
-  JSON.stringify({ mid, from: 'system', time: 1, action, data });
-const part = (received: number, md5?: string, resumptions = 0) => ({
-  url: OFFER.file_path,
-  received,
-  total: 100,
-  md5,
-  resumptions,
-});
-
-function upgradeWith(
-  downloads: readonly object[],
-  args = { window: 1000, install: { min: 0, max: 0 }, resume: 3 },
-) {
-  const device = deliTestDevice();
-  let next = 0;
-  const world = worldWith({ 101: { code: 0 }, 103: OFFER, 105: { code: 0 } }, device, (effect) =>
-    effect.kind === 'download' ? downloads[next++] : undefined,
-  );
-  const outcome = world.run(step('upgrade', device, args));
-  return { device, world, outcome };
-}
-
-test('an upgrade waits its random time, downloads, checks, installs, reconnects and reports (PROTOCOLS 1.7)', () => {
-  const { device, world, outcome } = upgradeWith([{ outcome: 'ok', transfer: part(100, 'abc') }]);
-  assert.equal(outcome, 'ok/installed');
-  assert.deepEqual(world.ended, [
-    'firmware ok',
-    'download ok/whole',
-    'reconnect ok',
-    'report-info ok',
-    'upgrade ok/installed',
-  ]);
-  const firstWait = world.effects.find((effect) => effect.kind === 'sleep');
-  assert.equal(firstWait?.kind === 'sleep' && firstWait.simulated, 500);
-  assert.equal(sent(world).at(-1)?.data.product_version, '2.0');
-  assert.equal(device.state.version, '2.0');
-});
-
-test('a broken download is resumed where it stopped, and says how often (PROTOCOLS 1.7)', () => {
-  const { world } = upgradeWith([
-    { outcome: 'socket/closed', transfer: part(40) },
-    { outcome: 'timeout', transfer: part(70, undefined, 1) },
-    { outcome: 'ok', transfer: part(100, 'abc', 2) },
-  ]);
-  assert.ok(world.ended.includes('download ok/resumed-2'));
-  const offsets = world.effects.flatMap((e) => (e.kind === 'download' ? [e.transfer?.received ?? 0] : []));
-  assert.deepEqual(offsets, [0, 40, 70]);
-});
-
-test('a wrong checksum is reported by 105 with code 200, and nothing is installed (PROTOCOLS 1.7)', () => {
-  const { device, world, outcome } = upgradeWith([{ outcome: 'ok', transfer: part(100, 'fff') }]);
-  assert.equal(outcome, 'firmware/checksum');
-  assert.equal(sent(world).at(-1)?.action, 105);
-  assert.equal(sent(world).at(-1)?.data.code, 200);
-  assert.equal(device.state.version, '1.0');
-});
-
-test('a download that keeps breaking is given up after its resumptions (PROTOCOLS 1.7)', () => {
-  const broken = { outcome: 'socket/closed', transfer: part(10) };
-  const { outcome, world } = upgradeWith([broken, broken, broken, broken, broken]);
-  assert.equal(outcome, 'firmware/gave-up');
-  assert.equal(world.effects.filter((effect) => effect.kind === 'download').length, 4);
-});
-
-test('a device that has the offered version needs no upgrade (PROTOCOLS 1.7)', () => {
-  const device = deliTestDevice();
-  device.state.version = '2.0';
-  const world = worldWith({ 103: OFFER }, device);
-  assert.equal(
-    world.run(step('upgrade', device, { window: 1, install: { min: 0, max: 0 }, resume: 0 })),
-    'ok/not-needed',
-  );
-});
-
-test('a forced upgrade has the device for itself until it is done (PROTOCOLS 1.7)', () => {
-  const device = deliTestDevice();
-  const world = worldWith({ 101: { code: 0 }, 103: { ...OFFER, upgrade_type: 'force' } }, device, (effect) =>
-    effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
-  );
-  world.run(step('upgrade', device, { window: 1, install: { min: 0, max: 0 }, resume: 0 }));
-  const kinds = world.effects.map((effect) => effect.kind);
-  assert.ok(kinds.indexOf('acquire') < kinds.indexOf('download'));
-  assert.ok(kinds.indexOf('release') > kinds.lastIndexOf('open'));
-});
-
-test('a 202 for another version asks 103 and upgrades; for the own version it does nothing (PROTOCOLS 1.5)', () => {
-  const notice = (version: string): Inbound => ({
-    label: '202',
-    body: { mid: '1', time: 1, action: 202, data: { version } },
-  });
-  const device = deliTestDevice();
-  const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) =>
-    effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
-  );
-  const react = (version: string) =>
-    world.run(deliDevice.react(device, notice(version), () => assert.fail('no script is set')) as Life);
-  react('1.0');
-  assert.equal(world.ended.length, 0);
-  react('2.0');
-  assert.ok(world.ended.includes('upgrade ok/installed'));
-});
-
 test('a 200 is answered to its sender with the same mid; an unknown instruction with code 106 (PROTOCOLS 1.5)', () => {
   const device = deliTestDevice();
   const answerTo = (action: number) => {
@@ -332,18 +192,6 @@ test('codes and actions that no document could give are malformed, and make no n
   assert.equal(decode(1e9, 0).malformed, 'protocol/no-action');
   assert.equal(decode(100, -1).label, '100/-1');
   assert.equal(decode(101, 1).label, '101/1');
-});
-
-test('an upgrade that finds another one under way after asking leaves it to that one', () => {
-  const device = deliTestDevice();
-  const world = new VirtualWorld((effect) => {
-    if (effect.kind !== 'request') return effect.kind === 'download' ? assert.fail('downloaded') : undefined;
-    device.state.upgrading = true;
-    const { mid } = JSON.parse(effect.payload) as { mid: string };
-    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, 103, OFFER)) };
-  });
-  const args = { window: 0, install: { min: 0, max: 0 }, resume: 0 };
-  assert.equal(world.run(step('upgrade', device, args)), 'ok/not-needed');
 });
 
 test('unbinding that is answered by nonsense asks again after a wait, and not at once', () => {
