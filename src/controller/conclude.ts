@@ -23,6 +23,7 @@ export interface RunResult {
 
 export function conclude({ plan, scenario, workers, session, platform }: RunResult): Summary {
   const { merged, lost, stopped, killed } = session;
+  if (killed || lost.length > 0) merged.abandonUnfinished();
   const thresholds = evaluateThresholds(scenario.thresholds, merged);
   const invalid = [
     ...platformLost(session),

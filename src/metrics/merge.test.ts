@@ -56,6 +56,17 @@ function framesOf(all: readonly Happening[]): Frame[] {
   });
 }
 
+const FIRST_SECOND = {
+  from: 0,
+  to: 1000,
+  final: false,
+  paused: false,
+  gauges: [],
+  loopLagMs: 0,
+  busy: 0,
+  heapBytes: 0,
+};
+
 /** Everything a merge can be asked, in one comparable value. */
 function contents(merged: MergedFrames) {
   const sorted = <T>(all: readonly T[]) => all.map((one) => JSON.stringify(one)).sort();
@@ -191,6 +202,29 @@ test('a missing frame is a gap until it comes, however late', () => {
   merged.add(late);
   assert.deepEqual(merged.workers()[1]?.sequences.gaps(), []);
   assert.equal(merged.series()[0]?.count, 1);
+});
+
+test('attempts whose worker never told their end are abandoned, and the others stay as they are', () => {
+  fc.assert(
+    fc.property(happenings, fc.array(fc.constantFrom(0, 1), { maxLength: 20 }), (all, inFlight) => {
+      const recorder = new Recorder(7, ['warm-up', 'peak']);
+      for (const phase of inFlight) recorder.begin(recorder.slot('fleet', 'query'), phase);
+      const merged = mergeFrames([...framesOf(all), recorder.close(FIRST_SECOND)]);
+      const abandoned = () =>
+        merged.series({ step: 'query' }).reduce((n, s) => n + (s.outcome === 'abandoned' ? s.count : 0), 0);
+      const before = abandoned();
+      for (const _ of [1, 2]) {
+        merged.abandonUnfinished();
+        assert.equal(abandoned(), before + inFlight.length);
+        for (const { fleet, phase, step, count } of merged.begun())
+          assert.equal(
+            merged.series({ fleet, phase, step }).reduce((sum, series) => sum + series.count, 0),
+            count,
+          );
+      }
+    }),
+    { numRuns: 50, seed: 10 },
+  );
 });
 
 test('joining two merges that hold the same frame is refused', () => {

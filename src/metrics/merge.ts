@@ -3,7 +3,7 @@
  * worker's second, a phase, the whole run and many machines are one operation, and a frame that comes late is
  * merged like any other.
  */
-import type { Outcome } from '../lifecycle/outcome.ts';
+import { ABANDONED, type Outcome } from '../lifecycle/outcome.ts';
 import { EventLog } from './event-log.ts';
 import type { Frame, FrameBegun, FrameEntry, FrameGauges } from './frame.ts';
 import { getOrAdd } from './get-or-add.ts';
@@ -134,6 +134,17 @@ export class MergedFrames {
     let peak = 0;
     for (const connected of this.connectedAt.values()) peak = Math.max(peak, connected);
     return peak;
+  }
+
+  /**
+   * Ends what the frames leave open: attempts that began and of whose end no frame will tell any more, since their
+   * worker was lost or stopped at once, were in flight at the end, and are `abandoned`.
+   */
+  abandonUnfinished(): void {
+    for (const { fleet, phase, step, count } of this.begunByKey.values()) {
+      const ended = this.series({ fleet, phase, step }).reduce((sum, series) => sum + series.count, 0);
+      if (count > ended) this.seriesOf({ fleet, phase, step, outcome: ABANDONED }).count += count - ended;
+    }
   }
 
   private worker(number: number): WorkerRecord {
