@@ -53,6 +53,13 @@ test('a folder that cannot be made is one line with what is wrong and the mend, 
   }
 });
 
+test('where nothing can be made, as in /proc, that is said and nobody waits for it', {
+  skip: existsSync('/proc/self') ? false : 'needs /proc, which Linux has',
+}, () => {
+  for (const parent of ['/proc/results', '/proc/a/b/results'])
+    assert.throws(() => makeResultFolder(parent, 'demo', NOW), RegattaError);
+});
+
 test('reasons are in words', () => {
   const because = (code: string) =>
     notWritable('/results', Object.assign(new Error('raw'), { code })).message;

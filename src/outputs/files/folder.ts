@@ -1,6 +1,6 @@
 /** The folder of one run's results: `results/2026-11-22T101500-demo`. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RegattaError } from '../../regatta-error.ts';
 import { EXIT } from '../../verdict/exit-codes.ts';
 
@@ -11,7 +11,7 @@ const SUFFIXES = 1000;
 export function makeResultFolder(parent: string, scenario: string, now: Date): string {
   const path = join(parent, `${timestamp(now)}-${fileName(scenario)}`);
   try {
-    mkdirSync(parent, { recursive: true });
+    makeWithParents(parent);
     for (let suffix = 1; suffix < SUFFIXES; suffix++) {
       const candidate = suffix === 1 ? path : `${path}-${suffix}`;
       if (makeNew(candidate)) return candidate;
@@ -21,6 +21,22 @@ export function makeResultFolder(parent: string, scenario: string, now: Date): s
   }
   throw new RegattaError(`no free folder name for results at ${path}: remove old ones`, EXIT.badInput);
 }
+
+/** Not by mkdir's `recursive`: Node 20 never returns from it where nothing can be made, as in /proc. */
+function makeWithParents(path: string): void {
+  if (isFolder(path)) return;
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run may have made it in the meantime.
+    if (isFolder(path)) return;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeWithParents(dirname(path));
+    makeWithParents(path);
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 function makeNew(path: string): boolean {
   try {
