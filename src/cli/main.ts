@@ -7,6 +7,12 @@ import { commandLine } from './command-line.ts';
 const debugging = process.env.REGATTA_DEBUG === '1';
 let outputLost = false;
 
+/** Where a process may open next to nothing, even our own modules do not load: this is not a defect of ours. */
+const SHORTAGES: Readonly<Record<string, string>> = {
+  EMFILE: 'too many open files for this process (EMFILE): raise its limit first, as with `ulimit -n 10000`',
+  ENFILE: 'too many open files on this machine (ENFILE): close something, or raise fs.file-max',
+};
+
 if (!debugging) {
   // Node's warnings are for us; the variable takes the message to the processes and threads that are started.
   process.env.NODE_NO_WARNINGS = '1';
@@ -22,6 +28,12 @@ function fail(error: unknown): void {
   if (error instanceof RegattaError) {
     process.stderr.write(`${error.message}\n`);
     exit(error.exitCode);
+    return;
+  }
+  const shortage = SHORTAGES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  if (shortage !== undefined) {
+    process.stderr.write(`${shortage}\n`);
+    exit(EXIT.badInput);
     return;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -109,5 +109,7 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
     ...(before && after && { platform: { before, after } }),
   });
   await pump.finish(summary);
+  if (files.failed !== undefined)
+    process.stderr.write(`${files.failed}; what was written is kept in ${files.folder}\n`);
   return withResults(summary.exitCode, files.failed);
 }
