@@ -23,28 +23,82 @@ export interface RegattaOptions {
   readonly timeout?: number;
   /** Written to its standard input; without it that is empty. */
   readonly input?: string;
+  /** Limit of open files (`ulimit -n`); default: as it is here. */
+  readonly openFiles?: number;
 }
 
-export function regatta(args: readonly string[], options: RegattaOptions = {}): Promise<Ran> {
-  const { env = {}, cwd = ROOT, timeout = 60_000, input = '' } = options;
+/** A command under way. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ran>;
+  /** Resolves with what it has printed to stdout once that matches; rejects when it ends before. */
+  until(pattern: RegExp): Promise<string>;
+  /** To the command alone. */
+  signal(name: NodeJS.Signals): void;
+  /** To the command and everything that it has started, as a terminal does for Ctrl-C. */
+  signalGroup(name: NodeJS.Signals): void;
+}
+
+export const regatta = (args: readonly string[], options: RegattaOptions = {}): Promise<Ran> =>
+  startRegatta(args, options).ended;
+
+export function startRegatta(args: readonly string[], options: RegattaOptions = {}): Running {
+  const { env = {}, cwd = ROOT, timeout = 60_000, input = '', openFiles } = options;
   const began = performance.now();
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, ...env } });
+  const command = [process.execPath, MAIN, ...args];
+  const [program = '', ...words] =
+    openFiles === undefined
+      ? command
+      : ['bash', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'bash', ...command];
+  // Detached: a process group of its own, so that signalGroup() does not reach the tests.
+  const child = spawn(program, words, { cwd, env: { ...process.env, ...env }, detached: true });
+  const pid = child.pid ?? 0;
   const printed = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       printed[stream] += text;
+      for (const watch of watchers) watch();
     });
   // It may end without reading.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
-  const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
-  return new Promise((resolve, reject) => {
+  const timer = setTimeout(() => send(-pid, 'SIGKILL'), timeout);
+  const failure = (what: string) =>
+    new Error(`regatta ${args.join(' ')} ${what}\n${printed.stdout}${printed.stderr}`);
+  const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (code !== null) resolve({ code, ...printed, ms: performance.now() - began });
-      else
-        reject(new Error(`regatta ${args.join(' ')} ended by ${signal}\n${printed.stdout}${printed.stderr}`));
+      else reject(failure(`ended by ${signal}`));
     });
   });
+  const until = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const watch = () => {
+        if (!pattern.test(printed.stdout)) return;
+        watchers.delete(watch);
+        resolve(printed.stdout);
+      };
+      watchers.add(watch);
+      watch();
+      void ended.then(() => reject(failure(`ended and never said ${pattern}`)), reject);
+    });
+  return {
+    pid,
+    ended,
+    until,
+    signal: (name) => send(pid, name),
+    signalGroup: (name) => send(-pid, name),
+  };
+}
+
+/** One that has ended already needs no signal any more. */
+function send(to: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(to, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -1,0 +1,46 @@
+/** `regatta platform` as a command of its own: what runs under test can be held against its `/stats`. */
+import type { TestContext } from 'node:test';
+import type { PlatformStats } from '../../src/platform/stats.ts';
+import { type Ran, startRegatta } from './regatta.ts';
+
+export interface StartedPlatform {
+  /** `mqtt://127.0.0.1:<port>` */
+  readonly mqtt: string;
+  readonly port: number;
+  readonly http: string;
+  readonly pid: number;
+  stats(): Promise<PlatformStats>;
+  signal(name: NodeJS.Signals): void;
+  /** As Ctrl-C does. */
+  stop(): Promise<Ran>;
+}
+
+/** On free ports of 127.0.0.1; knows the product of the test scenarios. Stopped after the test. */
+export async function startPlatform(
+  t: Pick<TestContext, 'after'>,
+  flags: readonly string[] = [],
+): Promise<StartedPlatform> {
+  const ports = ['--mqtt-port', '0', '--http-port', '0', '--product', 'KQ/GATE1:in-the-open'];
+  const running = startRegatta(['platform', ...ports, ...flags]);
+  const stop = (): Promise<Ran> => {
+    running.signal('SIGINT');
+    return running.ended;
+  };
+  t.after(async () => {
+    // A test that failed in the middle may have left it stopped.
+    running.signal('SIGCONT');
+    await stop();
+  });
+  const said = await running.until(/HTTP +http:\S+/);
+  const [, mqtt = '', port] = /MQTT +(mqtt:\/\/\S+:(\d+))/.exec(said) ?? [];
+  const [, http = ''] = /HTTP +(http:\S+)/.exec(said) ?? [];
+  return {
+    mqtt,
+    port: Number(port),
+    http,
+    pid: running.pid,
+    stats: async () => (await (await fetch(`${http}/stats`)).json()) as PlatformStats,
+    signal: running.signal,
+    stop,
+  };
+}
