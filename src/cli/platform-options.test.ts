@@ -40,6 +40,7 @@ test('faults', () => {
     'error-rate': ['105=1%', '-1=0.5%'],
     'drop-replies': '1%',
     disconnects: '2%',
+    refusals: '3%',
     'slow-downloads': '64KiB/s',
     'truncate-downloads': '5%',
     'corrupt-downloads': '100%',
@@ -52,6 +53,7 @@ test('faults', () => {
     ],
     dropReplies: { rate: 0.01 },
     disconnects: { rate: 0.02 },
+    refusals: { rate: 0.03, code: 3 },
     downloads: { slow: 65_536, truncate: { rate: 0.05 }, corrupt: { rate: 1 } },
   });
   assert.deepEqual(options({ latency: '5ms' }).faults, { latency: { kind: 'constant', value: 5 } });

@@ -87,6 +87,7 @@ function faults(given: Given): Faults {
     return rate === undefined ? undefined : { rate };
   };
   const [dropReplies, disconnects] = [rated('drop-replies'), rated('disconnects')];
+  const refusals = read.share('refusals');
   const slow = read.speed('slow-downloads');
   const [truncate, corrupt] = [rated('truncate-downloads'), rated('corrupt-downloads')];
   return {
@@ -99,6 +100,7 @@ function faults(given: Given): Faults {
     ...(errors.length > 0 && { errors }),
     ...(dropReplies && { dropReplies }),
     ...(disconnects && { disconnects }),
+    ...(refusals !== undefined && { refusals: { rate: refusals, code: 3 } }),
     ...((slow || truncate || corrupt) && {
       downloads: { ...(slow && { slow }), ...(truncate && { truncate }), ...(corrupt && { corrupt }) },
     }),

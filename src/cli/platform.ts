@@ -29,6 +29,7 @@ export const platform: Command = {
     },
     'drop-replies': { value: 'SHARE', about: 'of replies never sent, such as 1%' },
     disconnects: { value: 'SHARE', about: 'of requests that close the connection' },
+    refusals: { value: 'SHARE', about: 'of connections, with CONNACK 3 (unavailable)' },
     'slow-downloads': { value: 'SPEED', about: 'of each download, such as 64KiB/s' },
     'truncate-downloads': { value: 'SHARE', about: 'of downloads that break off' },
     'corrupt-downloads': { value: 'SHARE', about: 'of downloads with a wrong byte' },
