@@ -17,6 +17,20 @@ test('a life that throws loses nothing: what it had open ends as a script failur
   assert.match(frame.events[0]?.text ?? '', /a mistake/);
 });
 
+test('a life that throws outside of any attempt is counted too', async () => {
+  const { world, clock, close } = testWorld({
+    devices: 3,
+    *life(): Generator<never> {
+      throw new Error('a mistake');
+    },
+  });
+  await clock.advance(10);
+  await world.finished;
+  const frame = close();
+  assert.deepEqual(frame.tallies, { 'script/lives-threw': 3 });
+  assert.equal(frame.events.length, 3);
+});
+
 test('an attempt that a life leaves open is a script failure, not a lost attempt', async () => {
   const { world, clock, close } = testWorld({
     *life() {

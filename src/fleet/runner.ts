@@ -4,6 +4,7 @@
  */
 import type { Effect, Life } from '../lifecycle/effects.ts';
 import { ABANDONED, failure } from '../lifecycle/outcome.ts';
+import { LIVES_THREW } from '../metrics/names.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Process } from './process.ts';
 
@@ -161,6 +162,8 @@ export class Runner {
 
   private threw(process: Process, error: unknown): void {
     this.world.note('warn', `${process.device.identity.clientId}: its life threw: ${textOf(error)}`);
+    // Outside of any attempt no outcome would tell it.
+    this.world.recorder.tally(LIVES_THREW);
     this.world.attempts.endAll(process, failure('script', 'threw'));
     this.ended(process);
   }

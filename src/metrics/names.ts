@@ -10,3 +10,6 @@ export interface RunNames {
 }
 
 export const ANY_STEP = '*';
+
+/** The tally of lives that ended by an error of their own making. */
+export const LIVES_THREW = 'script/lives-threw';

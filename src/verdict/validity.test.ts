@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Frame } from '../metrics/frame.ts';
 import { mergeFrames } from '../metrics/merge.ts';
+import { LIVES_THREW } from '../metrics/names.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { DEFAULT_BOUNDS, invalidities, type ValidityInput } from './validity.ts';
 
@@ -130,6 +131,17 @@ for (const outcome of [
     assert.deepEqual(others, []);
   });
 }
+
+test('lives: those that threw are counted, and the first error is told', () => {
+  const threw = (recorder: Recorder) => {
+    recorder.tally(LIVES_THREW);
+    recorder.tally(LIVES_THREW);
+    recorder.event('warn', 'DL_1: its life threw: steps.conect is not a function', 300);
+  };
+  assert.deepEqual(found(workerOf([{ fill: threw }])), [
+    'lives: 2 lives threw and ended before their time (DL_1: its life threw: steps.conect is not a function)',
+  ]);
+});
 
 test("resources: a refused or reset connection is the target's", () => {
   assert.deepEqual(

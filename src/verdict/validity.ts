@@ -8,18 +8,28 @@
  *   frames      a frame of a worker that never came
  *   accounting  attempts and outcomes that don't add up: a defect of Regatta
  *   resources   attempts that failed for want of file descriptors, ports or memory on this machine
+ *   lives       lives that threw: a mistake in the scenario's module, or a defect of Regatta
  *   platform    the embedded platform ended before the run did (told by the controller)
  *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
  *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
  */
 import { accountingErrors } from '../metrics/accounting.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
+import { LIVES_THREW } from '../metrics/names.ts';
 import type { WorkerRecord } from '../metrics/worker-health.ts';
 import { parseThreshold } from './parse-threshold.ts';
 import type { ThresholdSpec } from './thresholds.ts';
 
 export interface Invalidity {
-  readonly rule: 'lateness' | 'stutter' | 'frames' | 'accounting' | 'resources' | 'missed' | 'platform';
+  readonly rule:
+    | 'lateness'
+    | 'stutter'
+    | 'frames'
+    | 'accounting'
+    | 'resources'
+    | 'lives'
+    | 'missed'
+    | 'platform';
   readonly cause: string;
   readonly mend: string;
 }
@@ -59,6 +69,7 @@ export function invalidities(input: ValidityInput): Invalidity[] {
     ...(killed ? [] : silent),
     ...(killed || lost.length > 0 ? [] : accountingOf(merged)),
     ...resourcesOf(merged),
+    ...livesOf(merged),
     ...missedOf(merged, thresholds, bounds),
   ];
 }
@@ -122,6 +133,23 @@ function resourcesOf(merged: MergedFrames): Invalidity[] {
     cause: `${count} attempts ended with ${outcome}: this machine ran short, not the target`,
     mend: SHORTAGES[outcome] ?? '',
   }));
+}
+
+function livesOf(merged: MergedFrames): Invalidity[] {
+  const threw = merged.tallies()[LIVES_THREW] ?? 0;
+  if (threw === 0) return [];
+  const first = merged.events.kept.find(({ text }) => text.includes('its life threw: '))?.text;
+  const lives =
+    threw === 1
+      ? 'a life threw and ended before its time'
+      : `${threw} lives threw and ended before their time`;
+  return [
+    {
+      rule: 'lives',
+      cause: `${lives}${first === undefined ? '' : ` (${first})`}`,
+      mend: 'mend the module that the lifecycle names; without one this is a defect of Regatta, please report it',
+    },
+  ];
 }
 
 function missedOf(
