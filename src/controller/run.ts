@@ -8,11 +8,13 @@ import { readEnvironment } from '../outputs/files/environment.ts';
 import { ResultFiles } from '../outputs/files/result-files.ts';
 import { Pump } from '../outputs/pump.ts';
 import { type PlatformProcess, startPlatformProcess } from '../platform/child.ts';
+import { checkModules } from '../preflight/modules.ts';
 import { makePlan } from '../scenario/make-plan.ts';
 import type { ParsedScenario } from '../scenario/parse.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { platformOptions } from '../scenario/platform-options.ts';
 import { resolvedScenario } from '../scenario/redact.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { withResults } from '../verdict/verdict.ts';
 import { version } from '../version.ts';
 import { defaultWorkers, overridesOf } from './choices.ts';
@@ -21,17 +23,19 @@ import { localEngine } from './local-engine.ts';
 import { platformTallies } from './platform-truth.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
-import { openScreen } from './screen.ts';
+import { checkScreen, openScreen } from './screen.ts';
 import { Session } from './session.ts';
 import { targetName } from './target-name.ts';
 
 /** Resolves to the exit code. Throws a RegattaError for what the user can mend before the run. */
 export async function runScenario(options: RunOptions): Promise<number> {
+  checkScreen(options);
   const parsed = readScenario(options.scenario, overridesOf(options), options.devices);
   const { scenario } = parsed;
   const devices = Object.values(scenario.fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
   const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devices);
   const checked = await preflight(scenario, devices, workers);
+  await checkModules(modulesOf(options.scenario, scenario));
   const platform = await startEmbedded(parsed);
   try {
     const plan = planFor(options, parsed, checked, platform);
@@ -40,6 +44,12 @@ export async function runScenario(options: RunOptions): Promise<number> {
     await platform?.stop();
   }
 }
+
+/** Their absolute paths. */
+const modulesOf = (file: string, { fleets }: Scenario): string[] =>
+  Object.values(fleets).flatMap(({ lifecycle }) =>
+    lifecycle.kind === 'module' ? [besideScenario(file, lifecycle.module)] : [],
+  );
 
 function startEmbedded({ scenario, files }: ParsedScenario): Promise<PlatformProcess> | undefined {
   if (scenario.target.kind !== 'embedded') return undefined;

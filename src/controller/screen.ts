@@ -7,10 +7,13 @@ import type { NamedOutput } from '../outputs/pump.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 
-/**
- * @param scenarioSays the scenario's `outputs.dashboard`
- * Throws a RegattaError when a dashboard was asked for by a flag and can't be shown.
- */
+/** Throws a RegattaError when a dashboard was asked for by a flag and can't be shown. */
+export function checkScreen({ dashboard }: RunOptions): void {
+  const why = dashboard === true ? whyNoDashboard(processTerminal()) : undefined;
+  if (why !== undefined) throw new RegattaError(`no dashboard: ${why}; leave out --dashboard`, EXIT.badInput);
+}
+
+/** @param scenarioSays the scenario's `outputs.dashboard` */
 export async function openScreen(
   { dashboard, quiet }: RunOptions,
   scenarioSays: boolean | undefined,
@@ -18,12 +21,8 @@ export async function openScreen(
   resultsFolder: string,
 ): Promise<NamedOutput> {
   const terminal = processTerminal();
-  const why = whyNoDashboard(terminal);
-  if (dashboard === true && why !== undefined) {
-    throw new RegattaError(`no dashboard: ${why}; leave out --dashboard`, EXIT.badInput);
-  }
   const wanted = dashboard === 'auto' ? !quiet && (scenarioSays ?? true) : dashboard;
-  if (wanted && why === undefined) {
+  if (wanted && whyNoDashboard(terminal) === undefined) {
     // blessed takes 160 ms to load: only where it is used.
     const { createDashboard } = await import('../outputs/dashboard/dashboard.ts');
     return { name: 'dashboard', output: await createDashboard(controls, terminal, { resultsFolder }) };
