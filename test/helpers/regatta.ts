@@ -23,8 +23,10 @@ export interface RegattaOptions {
   readonly timeout?: number;
   /** Written to its standard input; without it that is empty. */
   readonly input?: string;
-  /** Limit of open files (`ulimit -n`); default: as it is here. */
-  readonly openFiles?: number;
+  /** A bash script that runs the command by `"$@"`, after changing what it may have: `ulimit -n 300; "$@"`. */
+  readonly within?: string;
+  /** Words before bash: `unshare -rm`. */
+  readonly under?: readonly string[];
 }
 
 /** A command under way. */
@@ -43,13 +45,10 @@ export const regatta = (args: readonly string[], options: RegattaOptions = {}): 
   startRegatta(args, options).ended;
 
 export function startRegatta(args: readonly string[], options: RegattaOptions = {}): Running {
-  const { env = {}, cwd = ROOT, timeout = 60_000, input = '', openFiles } = options;
+  const { env = {}, cwd = ROOT, timeout = 60_000, input = '', within, under = [] } = options;
   const began = performance.now();
-  const command = [process.execPath, MAIN, ...args];
-  const [program = '', ...words] =
-    openFiles === undefined
-      ? command
-      : ['bash', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'bash', ...command];
+  const bash = within === undefined ? [] : [...under, 'bash', '-c', within, 'bash'];
+  const [program = '', ...words] = [...bash, process.execPath, MAIN, ...args];
   // Detached: a process group of its own, so that signalGroup() does not reach the tests.
   const child = spawn(program, words, { cwd, env: { ...process.env, ...env }, detached: true });
   const pid = child.pid ?? 0;
