@@ -18,6 +18,17 @@ test('a computed account has the model as user name and the MD5 password (PROTOC
   });
 });
 
+test('behind an echoing broker a request with a code of its own, such as an alarm, is answered and no failure', () => {
+  const device = deliTestDevice({ target: { echo: true } });
+  const world = new VirtualWorld((effect) =>
+    effect.kind === 'request'
+      ? { outcome: 'ok', message: deliDevice.decode(device, 'DL_1', effect.payload) }
+      : undefined,
+  );
+  assert.equal(world.run(step('alarm', device, { code: 202, msg: 'jammed' })), 'ok');
+  assert.deepEqual(world.ended, ['alarm ok']);
+});
+
 test('a device found in access_list goes to the next gateway when one refuses (PROTOCOLS 1.1)', () => {
   const device = deliTestDevice({ target: { accessList: 'http://127.0.0.1/access_list' }, random: () => 0 });
   const tried: string[] = [];

@@ -38,17 +38,17 @@ export function* exchange(
     timeout: device.fleet.timeouts.reply,
     label: String(action),
   }) as Reply;
-  const exchanged = judge(reply, action);
+  const exchanged = judge(reply, action, device.target.echo);
   yield { kind: 'end', attempt, outcome: exchanged.outcome };
   return exchanged;
 }
 
-function judge({ outcome, message }: Reply, action: number): Exchanged {
+function judge({ outcome, message }: Reply, action: number, echo: boolean): Exchanged {
   if (!succeeded(outcome) || !message) return { outcome };
   const reply = message.body as Envelope;
   if (reply.action !== action) return { outcome: failure('protocol', 'wrong-action'), reply };
-  const code = codeOf(reply);
-  // Only an echoing broker's reply has no code, being the request itself; decode() refuses others.
+  // An echoing broker's reply is the request itself: a code in it, as in an alarm, is the device's own.
+  const code = echo ? undefined : codeOf(reply);
   return { outcome: code === undefined ? OK : outcomeOf(code), reply };
 }
 
