@@ -40,7 +40,8 @@ export function closable(server: Server): () => Promise<void> {
   });
   return () =>
     new Promise((resolve) => {
-      server.close(() => resolve());
+      // The sockets tell their ends after the server has told its own.
+      server.close(() => setImmediate(resolve));
       for (const socket of sockets) socket.destroy();
     });
 }
