@@ -8,6 +8,8 @@ export interface StartedPlatform {
   readonly mqtt: string;
   readonly port: number;
   readonly http: string;
+  /** With `--mqtts-port`: its address, and the PEM of what its clients must trust. */
+  readonly tls?: { readonly mqtts: string; readonly trust: string };
   readonly pid: number;
   stats(): Promise<PlatformStats>;
   signal(name: NodeJS.Signals): void;
@@ -31,10 +33,14 @@ export async function startPlatform(
     running.signal('SIGCONT');
     await stop();
   });
-  const said = await running.until(/HTTP +http:\S+/);
+  const secure = flags.includes('--mqtts-port');
+  const said = await running.until(secure ? /END CERTIFICATE/ : /HTTP +http:\S+/);
   const [, mqtt = '', port] = /MQTT +(mqtt:\/\/\S+:(\d+))/.exec(said) ?? [];
   const [, http = ''] = /HTTP +(http:\S+)/.exec(said) ?? [];
+  const [, mqtts] = /MQTTS +(mqtts:\S+)/.exec(said) ?? [];
+  const [trust] = /-----BEGIN[\s\S]*END CERTIFICATE-----/.exec(said) ?? [];
   return {
+    ...(mqtts && trust && { tls: { mqtts, trust } }),
     mqtt,
     port: Number(port),
     http,

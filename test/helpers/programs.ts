@@ -2,7 +2,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const HOW = { mosquitto: 'apt-get install mosquitto', tmux: 'apt-get install tmux' };
+const HOW = {
+  mosquitto: 'apt-get install mosquitto',
+  mosquitto_pub: 'apt-get install mosquitto-clients',
+  tmux: 'apt-get install tmux',
+};
 export type Program = keyof typeof HOW;
 
 /** Debian puts servers where the PATH of an ordinary user does not look. */
@@ -14,7 +18,7 @@ export const pathOf = (program: string): string | undefined =>
 
 /**
  * For the `skip` option of a test: false when the program is there, else why the test is skipped. Throws when
- * REGATTA_REQUIRE names it (`REGATTA_REQUIRE=mosquitto,tmux`, as .ci/run sets it): there nothing may be skipped.
+ * REGATTA_REQUIRE names it (`REGATTA_REQUIRE=mosquitto,mosquitto_pub,tmux`, as .ci/run sets it): there nothing may be skipped.
  */
 export function skipWithout(program: Program): string | false {
   if (pathOf(program) !== undefined) return false;

@@ -30,6 +30,8 @@ export async function run(
 ): Promise<Ran & Results> {
   const out = outFolder(t);
   const ran = await regatta(['run', scenarioFile(scenario), '--out', out, ...flags], options);
+  if (readdirSync(out).length === 0)
+    throw new Error(`the run ended with ${ran.code} and left no results:\n${ran.stdout}${ran.stderr}`);
   return { ...ran, ...readResults(out) };
 }
 
