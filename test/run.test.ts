@@ -133,7 +133,7 @@ describe('each shipped scenario lives, small and hurried', () => {
       ...['--set', 'fleets.gates.lifecycle[4].repeat.rate.steady=40/s'],
     ],
     'demo.yaml': [
-      ...['--devices', '100', '--set', 'timeScale=1500'],
+      ...['--devices', '100', '--set', 'timeScale=600'],
       ...['--set', 'fleets.printers.lifecycle[2].repeat.rate={ morning: 10/m, evening: 5/m }'],
     ],
     'firmware-night.yaml': ['--devices', '40', '--set', 'timeScale=4000'],
@@ -148,8 +148,8 @@ describe('each shipped scenario lives, small and hurried', () => {
     test(file, async (t) => {
       const ran = await run(t, `scenarios/${file}`, flags);
       const { summary } = ran;
-      // Its thresholds are for its own size: whether they hold here says nothing.
-      assert.ok([0, 99].includes(ran.code), `${ran.code}\n${ran.stdout}${ran.stderr}`);
+      // Its thresholds are for its own size, and a machine busy with other tests may fall behind this haste.
+      assert.ok([0, 98, 99].includes(ran.code), `${ran.code}\n${ran.stdout}${ran.stderr}`);
       assert.equal(ran.stderr, '');
       assertAccounted(ran);
       assert.equal(summary.reconciliation?.agrees, true, JSON.stringify(summary.reconciliation?.rows));
