@@ -186,6 +186,15 @@ test('a gentle stop lets what is in flight finish, ends the rest, and disconnect
   assert.equal(server.links[0]?.log.at(-1), 'disconnect');
 });
 
+test('a world that is stopped long before its end leaves no timer behind', async () => {
+  const { world, clock } = testWorld({ script: [step('connect'), sleep(10_000)], ends: 3_600_000 });
+  await clock.advance(100);
+  world.stop();
+  await clock.advance(100);
+  await world.finished;
+  assert.equal(clock.pending, 0);
+});
+
 test('what is still in flight when the grace is over is abandoned: counted, without a latency', async () => {
   const { clock, server, world, close } = testWorld({ script: [step('connect'), step('query')] });
   server.serve = () => {};

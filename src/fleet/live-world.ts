@@ -90,7 +90,10 @@ export class LiveWorld {
     this.transfers = new Transfers(this, options.http, options.httpCalls);
     this.attempts = new Attempts(this, options.phaseAt);
     this.finished = new Promise((resolve) => {
-      this.finish = resolve;
+      this.finish = () => {
+        this.timers.end();
+        resolve();
+      };
     });
   }
 

@@ -17,6 +17,7 @@ export class WorldTimers {
   private cancelWake: () => void = () => {};
   /** While true nobody need be woken: before the start, and while the wheels turn. */
   private advancing = true;
+  private ended = false;
 
   constructor(clock: Clock, schedule: Schedule) {
     this.clock = clock;
@@ -40,6 +41,12 @@ export class WorldTimers {
     this.advance();
   }
 
+  /** Nothing more fires, and no timer of the event loop is left that would keep a process alive. */
+  end(): void {
+    this.ended = true;
+    this.cancelWake();
+  }
+
   pause(): void {
     this.schedule.pause(this.clock.now());
   }
@@ -50,7 +57,7 @@ export class WorldTimers {
   }
 
   private wakeBy(moment: number): void {
-    if (this.advancing || moment >= this.wakeAt) return;
+    if (this.advancing || this.ended || moment >= this.wakeAt) return;
     this.cancelWake();
     this.wakeAt = moment;
     const ms = Math.min(Math.max(0, moment - this.clock.now()), LONGEST_WAIT_MS);

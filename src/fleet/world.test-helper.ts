@@ -38,6 +38,11 @@ export class ManualClock implements Clock {
     this.after(0, call);
   }
 
+  /** Calls that are still to come. */
+  get pending(): number {
+    return this.calls.length;
+  }
+
   /** Lets promises settle between moments, as the event loop does. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
