@@ -1,21 +1,33 @@
-/** The plan of the echo benches: Deli devices on a broker that sends each request back to its sender. */
-import type { Script } from '../src/lifecycle/script.ts';
-import type { Plan } from '../src/scenario/plan.ts';
+/** The plan of the benches: Deli devices that ask one query after the other, or are connected and idle. */
+import type { Script } from '../../src/lifecycle/script.ts';
+import type { Plan } from '../../src/scenario/plan.ts';
+
+/** From the last device's arrival. */
+export const CONNECTS_WITHIN_MS = 500;
 
 export interface EchoPlanOptions {
   readonly devices: number;
   readonly port: number;
   readonly link: 'lean' | 'mqtt.js';
+  /** `echo`: a broker that sends each request back to its sender; `deli`: a platform that answers. */
+  readonly to?: 'echo' | 'deli';
   readonly rampSeconds: number;
-  /** Exchanges go on for this long after the ramp; 0: connected and idle. */
+  /** Exchanges go on for this long, once all devices are connected; 0: connected and idle. */
   readonly seconds: number;
   readonly keepAliveSeconds?: number;
+  /** Whether each device subscribes to its own topic; by default where it must, to get an echo. */
+  readonly subscribe?: boolean;
 }
 
 export function echoPlan(options: EchoPlanOptions): Plan {
-  const { devices, port, link, rampSeconds, seconds, keepAliveSeconds = 300 } = options;
-  const end = (rampSeconds + seconds) * 1000;
+  const { devices, port, link, rampSeconds, seconds, to = 'echo', keepAliveSeconds = 300 } = options;
+  const echo = to === 'echo';
+  const { subscribe = echo } = options;
+  // Devices that exchange at saturation would leave the others no time to connect: see README.md.
+  const connected = rampSeconds * 1000 + CONNECTS_WITHIN_MS;
+  const end = connected + seconds * 1000;
   const busy: Script = [
+    { kind: 'sleep', simulated: { min: connected, max: connected } },
     { kind: 'repeat', simulated: end, body: [{ kind: 'step', name: 'query', args: {} }] },
   ];
   const idle: Script = [{ kind: 'sleep', simulated: { min: 1e9, max: 1e9 } }];
@@ -23,7 +35,7 @@ export function echoPlan(options: EchoPlanOptions): Plan {
     name: 'echo',
     seed: 1,
     timeScale: 1,
-    ends: end,
+    ...(seconds > 0 && { ends: end }),
     phases: [],
     fleets: [
       {
@@ -45,9 +57,9 @@ export function echoPlan(options: EchoPlanOptions): Plan {
     ],
     target: {
       gateways: [{ host: '127.0.0.1', port, tls: false }],
-      subscribeOwnTopic: true,
-      publishTopic: '{clientId}',
-      echo: true,
+      subscribeOwnTopic: subscribe,
+      ...(echo && { publishTopic: '{clientId}' }),
+      echo,
       allowHosts: [],
     },
     sourceAddresses: 1,

@@ -1,48 +1,52 @@
 /**
- * One worker as it runs in production, alone in its process: N devices that each send a request to a broker which
- * echoes it, and the next one as soon as the reply is there. Prints one JSON line: what an exchange cost.
- *
- * Arguments: devices, seconds, port, link (lean | mqtt.js).
+ * Devices that each send a request, and the next one as soon as the reply is there: what an exchange costs a
+ * worker, by this process' CPU time.
  */
-import { MessageChannel } from 'node:worker_threads';
-import type { FromWorker } from '../src/controller/protocol.ts';
-import { runWorker } from '../src/fleet/worker.ts';
-import { MergedFrames } from '../src/metrics/merge.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { echoPlan } from './echo-plan.ts';
+import { options, report, startWorker } from './worker.ts';
 
-const [devices = 500, seconds = 5, port = 1883] = process.argv.slice(2, 5).map(Number);
-const link = process.argv[5] === 'mqtt.js' ? 'mqtt.js' : 'lean';
-/** For connecting and for the code to get warm. */
-const RAMP_SECONDS = Math.max(2, devices / 2500);
+export interface ExchangeOptions {
+  readonly devices: number;
+  readonly seconds: number;
+  readonly port: number;
+  readonly link: 'lean' | 'mqtt.js';
+  readonly to: 'echo' | 'deli';
+}
 
-const plan = echoPlan({ devices, port, link, rampSeconds: RAMP_SECONDS, seconds: seconds + 2 });
-const { port1, port2 } = new MessageChannel();
-const merged = new MergedFrames();
-port1.on('message', (message: FromWorker) => {
-  if (message.kind === 'frame') merged.add(message.frame);
-  if (message.kind === 'ready') port1.postMessage({ kind: 'start', at: process.hrtime.bigint() });
-});
-const done = runWorker({ plan, shard: { index: 0, of: 1 }, port: port2 });
-const queries = () => merged.series({ step: 'query' }).reduce((sum, { count }) => sum + count, 0);
+export interface ExchangeResult {
+  readonly exchangesPerSecond: number;
+  readonly microsPerExchange: number;
+  readonly failed: number;
+}
 
-// Frames close at whole seconds: the count and the CPU time are read right after one.
-setTimeout(
-  () => {
-    const from = { count: queries(), cpu: process.cpuUsage(), at: performance.now() };
-    setTimeout(() => {
-      const exchanges = queries() - from.count;
-      const { user, system } = process.cpuUsage(from.cpu);
-      const elapsed = (performance.now() - from.at) / 1000;
-      const failed = merged.series({ step: 'query' }).filter(({ outcome }) => outcome !== 'ok');
-      console.log(
-        JSON.stringify({
-          exchangesPerSecond: exchanges / elapsed,
-          microsPerExchange: (user + system) / exchanges,
-          failed: failed.reduce((sum, { count }) => sum + count, 0),
-        }),
-      );
-    }, seconds * 1000);
-  },
-  (RAMP_SECONDS + 1) * 1000 + 100,
-);
-await done;
+const { devices, seconds, port, link, to } = options<ExchangeOptions>();
+const rampSeconds = Math.max(1, devices / 3000);
+/** For the code to get warm, after the last device's first request. */
+const WARM_SECONDS = 1.5;
+
+const worker = startWorker(echoPlan({ devices, port, link, to, rampSeconds, seconds: 3600 }));
+const queries = () => worker.frames.series({ step: 'query' });
+
+/** At the end of a window, which is late where thousands of sockets are ready at once: so no clock says when. */
+async function atNextFrame() {
+  await worker.nextFrame();
+  const count = queries().reduce((sum, series) => sum + series.count, 0);
+  return { count, cpu: process.cpuUsage(), at: performance.now() };
+}
+
+await worker.connected(devices);
+await sleep((rampSeconds + WARM_SECONDS) * 1000);
+const before = await atNextFrame();
+await sleep(seconds * 1000);
+const after = await atNextFrame();
+const exchanges = after.count - before.count;
+const user = after.cpu.user - before.cpu.user;
+const system = after.cpu.system - before.cpu.system;
+const failed = queries().filter(({ outcome }) => outcome !== 'ok');
+report({
+  exchangesPerSecond: (exchanges / (after.at - before.at)) * 1000,
+  microsPerExchange: (user + system) / exchanges,
+  failed: failed.reduce((sum, series) => sum + series.count, 0),
+} satisfies ExchangeResult);
+await worker.stop();

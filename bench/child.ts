@@ -1,0 +1,61 @@
+/** Contenders run alone in a process of their own, so that one's garbage and compiled code are not another's. */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { C_CLIENT, client } from './paths.ts';
+
+const execute = promisify(execFile);
+const LONGEST_MS = 120_000;
+
+/** Runs a client under node with its options as JSON; what it prints, one line of JSON, is its result. */
+export async function runClient<Result>(
+  name: string,
+  options: object,
+  nodeFlags: readonly string[] = [],
+): Promise<Result> {
+  const { stdout } = await execute(process.execPath, [...nodeFlags, client(name), JSON.stringify(options)], {
+    timeout: LONGEST_MS,
+  });
+  return JSON.parse(stdout) as Result;
+}
+
+export interface FloorResult {
+  readonly connectsPerSecond: number;
+  readonly microsPerConnect: number;
+  readonly exchangesPerSecond: number;
+  readonly microsPerExchange: number;
+}
+
+export interface Floor {
+  run(options: FloorOptions): Promise<FloorResult>;
+}
+
+export interface FloorOptions {
+  readonly devices: number;
+  /** Of exchanging; 0: only connects. */
+  readonly seconds: number;
+  readonly port: number;
+  /** Devices that exchange. */
+  readonly inFlight: number;
+}
+
+/** The C client, compiled into a temporary folder. */
+export function buildFloor(): Floor {
+  const binary = join(mkdtempSync(join(tmpdir(), 'regatta-bench-')), 'epoll');
+  execFileSync('cc', ['-O2', '-o', binary, C_CLIENT]);
+  return {
+    async run({ devices, seconds, port, inFlight }) {
+      const args = [devices, seconds, port, inFlight].map(String);
+      const { stdout } = await execute(binary, args, { timeout: LONGEST_MS });
+      const found = (label: string): number => Number(new RegExp(`${label} ([\\d.]+)`).exec(stdout)?.[1]);
+      return {
+        connectsPerSecond: found('connects/s'),
+        microsPerConnect: found('cpu us/connect'),
+        exchangesPerSecond: found('exchanges/s'),
+        microsPerExchange: found('cpu us/exchange'),
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** A worker as it runs in production, alone in this process. */
+import { MessageChannel } from 'node:worker_threads';
+import type { FromWorker, ToWorker } from '../../src/controller/protocol.ts';
+import { runWorker } from '../../src/fleet/worker.ts';
+import { MergedFrames } from '../../src/metrics/merge.ts';
+import type { Plan } from '../../src/scenario/plan.ts';
+
+export interface BenchWorker {
+  readonly frames: MergedFrames;
+  /** Settles once the devices are made and have begun. */
+  readonly started: Promise<void>;
+  /** Settles when the next frame has been added. */
+  nextFrame(): Promise<void>;
+  /** Settles with the frame in which so many devices are connected. */
+  connected(devices: number): Promise<void>;
+  /** Lets the devices disconnect; settles after the last frame. */
+  stop(): Promise<void>;
+}
+
+export function startWorker(plan: Plan): BenchWorker {
+  const { port1, port2 } = new MessageChannel();
+  const frames = new MergedFrames();
+  const send = (message: ToWorker) => port1.postMessage(message);
+  let onFrame = () => {};
+  const nextFrame = () =>
+    new Promise<void>((resolve) => {
+      onFrame = resolve;
+    });
+  const connected = () => frames.gauges().reduce((sum, gauge) => sum + gauge.connected, 0);
+  const started = new Promise<void>((resolve, reject) => {
+    port1.on('message', (message: FromWorker) => {
+      if (message.kind === 'failed') reject(new Error(message.reason));
+      else if (message.kind === 'ready') {
+        send({ kind: 'start', at: process.hrtime.bigint() });
+        resolve();
+      } else {
+        frames.add(message.frame);
+        onFrame();
+      }
+    });
+  });
+  const done = runWorker({ plan, shard: { index: 0, of: 1 }, port: port2 });
+  return {
+    frames,
+    started,
+    nextFrame,
+    async connected(devices) {
+      do await nextFrame();
+      while (connected() < devices);
+    },
+    async stop() {
+      send({ kind: 'stop' });
+      await done;
+    },
+  };
+}
+
+/** What the bench told this process to do. */
+export const options = <Options>(): Options => JSON.parse(process.argv[2] ?? '{}') as Options;
+export const report = (result: object): void => console.log(JSON.stringify(result));

@@ -1,0 +1,46 @@
+/** Handshakes as fast as they go, with the same number in flight as the C client. */
+import { type Bench, type Figure, medianOf } from './bench.ts';
+import { startBroker } from './broker.ts';
+import { buildFloor, type FloorResult, runClient } from './child.ts';
+import type { ConnectsOptions, ConnectsResult } from './clients/connects.ts';
+
+const DEVICES = 5000;
+/** As in clients/epoll.c. */
+const HANDSHAKES = 100;
+
+export const connects = {
+  name: 'connects',
+  about: `TCP connect, CONNECT and CONNACK, ${HANDSHAKES} in flight, ${DEVICES} devices`,
+  async run({ rounds }) {
+    await using broker = await startBroker();
+    const { port } = broker;
+    const floor = buildFloor();
+    const c: FloorResult[] = [];
+    const lean: ConnectsResult[] = [];
+    const mqttJs: ConnectsResult[] = [];
+    const ours = (link: ConnectsOptions['link']) =>
+      runClient<ConnectsResult>('connects', {
+        devices: DEVICES,
+        port,
+        link,
+        handshakes: HANDSHAKES,
+      } satisfies ConnectsOptions);
+    for (let round = 0; round < rounds; round++) {
+      c.push(await floor.run({ devices: DEVICES, seconds: 0, port, inFlight: 0 }));
+      lean.push(await ours('lean'));
+      mqttJs.push(await ours('mqtt.js'));
+    }
+    const micros = { what: 'CPU a connect', unit: 'µs', ours: medianOf(lean, (r) => r.microsPerConnect) };
+    return [
+      { ...micros, rival: 'C client', theirs: medianOf(c, (r) => r.microsPerConnect) },
+      { ...micros, rival: 'mqtt.js link', theirs: medianOf(mqttJs, (r) => r.microsPerConnect) },
+      {
+        what: 'connects',
+        unit: '1/s',
+        ours: medianOf(lean, (r) => r.connectsPerSecond),
+        rival: 'C client',
+        theirs: medianOf(c, (r) => r.connectsPerSecond),
+      },
+    ] satisfies Figure[];
+  },
+} satisfies Bench;
