@@ -19,6 +19,7 @@ test('a server that stands still for 2 s: the p99 of that time is 2 s from the d
   const running = startRegatta([
     ...['run', scenarioFile('steady.yaml'), '--out', out, '--target', platform.mqtt, '--devices', '5'],
     ...['--set', 'fleets.gates.lifecycle[1].repeat.every=10ms', '--set', 'phases=[{ name: all, for: 5s }]'],
+    ...['--set', 'validity={ lateness: 1s, missed: 5% }'],
   ]);
   await running.until(/ devices on /);
   await pause(1200);

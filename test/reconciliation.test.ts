@@ -30,7 +30,7 @@ function rowOf({ reconciliation }: Summary, what: string) {
   return row;
 }
 
-describe('without faults', () => {
+describe('without faults', { concurrency: 2 }, () => {
   for (const qos of [0, 1])
     test(`the summary of a run says for each action and code that both sides counted the same, at QoS ${qos}`, async (t) => {
       const ran = await run(t, 'life.yaml', ['--workers', '2', '--set', `fleets.gates.qos=${qos}`]);
@@ -67,7 +67,9 @@ describe('without faults', () => {
   });
 });
 
-describe('each fault of a conversation shows as what it is, and nothing else differs', () => {
+describe('each fault of a conversation shows as what it is, and nothing else differs', {
+  concurrency: 2,
+}, () => {
   interface Fault {
     readonly name: string;
     readonly set: string;
@@ -205,7 +207,7 @@ describe('each fault of a conversation shows as what it is, and nothing else dif
   });
 });
 
-describe('each fault of a download shows as what it is', () => {
+describe('each fault of a download shows as what it is', { concurrency: 2 }, () => {
   const SIZE = 200 * 1024;
 
   /** Twenty devices upgrade from a platform that is told so. */

@@ -29,7 +29,7 @@ async function underWay(t: TestContext, scenario: string, ...flags: string[]): P
   return { running, out };
 }
 
-describe('Ctrl-C once', () => {
+describe('Ctrl-C once', { concurrency: 3 }, () => {
   test('stops gently: what is in flight is answered, every device leaves, the results are whole, 105', async (t) => {
     const platform = await startPlatform(t, ['--latency', '150ms']);
     const pace = 'fleets.gates.lifecycle[1].repeat.every=200ms';
@@ -91,7 +91,7 @@ test('Ctrl-C twice ends at once what would not end gently, and keeps what was me
   assert.equal(stepOf(summary, 'query').attempts, 20);
 });
 
-describe('a worker that dies', () => {
+describe('a worker that dies', { concurrency: 2 }, () => {
   for (const [way, reason] of [
     ['exit', /worker exited with code: 7/],
     ['throw', /a bug outside of any life/],
