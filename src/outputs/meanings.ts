@@ -43,6 +43,7 @@ const SOCKET: Readonly<Record<string, string>> = {
   ENOBUFS: 'out of socket memory',
   ENOMEM: 'out of memory',
   ENOTCONN: 'device was not connected',
+  'no-gateway': 'the access list told no gateway',
   ENOTFOUND: 'host name not found',
   EPIPE: 'written after the other side closed',
   EPROTO: 'TLS handshake failed',

@@ -10,19 +10,21 @@ import { accountOf, productOf } from './product.ts';
 import { reportInfo } from './report.ts';
 import type { DeliState } from './state.ts';
 
+/** The access list told none, and the target names none. */
+const NO_GATEWAY = failure('socket', 'no-gateway');
+
 /** Tries until connected, called off, or the reconnect policy gives up; then the device is stranded. */
 export function* connect(
   device: Device<DeliState>,
   step: 'connect' | 'reconnect',
   calledOff: () => boolean = () => false,
 ): Life<Outcome> {
-  const gateways = yield* findGateways(device);
-  const first = Math.floor(device.random() * gateways.length);
+  let gateways = yield* findGateways(device);
+  const pick = device.random();
   const { backoff, tries } = device.fleet.reconnect;
   for (let failed = 0; ; ) {
     if (calledOff()) return NOT_CONNECTED;
-    const gateway = gateways[(first + failed) % gateways.length] as Gateway;
-    const outcome = yield* tryGateway(device, step, gateway);
+    const outcome = yield* tryGateway(device, step, pickGateway(gateways, pick, failed));
     if (succeeded(outcome)) return yield* subscribeAgain(device);
     if (calledOff()) return outcome;
     failed++;
@@ -30,11 +32,16 @@ export function* connect(
       yield { kind: 'strand' };
       return outcome;
     }
-    const rounds = Math.floor(failed / gateways.length) - 1;
-    if (failed % gateways.length === 0)
-      yield { kind: 'sleep', simulated: backoffDelay(backoff, rounds, device.random()) };
+    const round = Math.max(1, gateways.length);
+    if (failed % round === 0)
+      yield { kind: 'sleep', simulated: backoffDelay(backoff, failed / round - 1, device.random()) };
+    if (gateways.length === 0) gateways = yield* findGateways(device);
   }
 }
+
+/** A random one first, then the others in turn; undefined when none is known. */
+const pickGateway = (gateways: readonly Gateway[], pick: number, failed: number): Gateway | undefined =>
+  gateways[(Math.floor(pick * gateways.length) + failed) % gateways.length];
 
 /** After a loss nobody asked for: a first wait, so that a fleet cut off together does not return together. */
 export function* recover(device: Device<DeliState>): Life {
@@ -44,9 +51,15 @@ export function* recover(device: Device<DeliState>): Life {
   yield* connect(device, 'reconnect', calledOff);
 }
 
-function* tryGateway(device: Device<DeliState>, step: string, gateway: Gateway): Life<Outcome> {
-  const { fleet } = device;
+function* tryGateway(device: Device<DeliState>, step: string, gateway: Gateway | undefined): Life<Outcome> {
   const attempt = (yield { kind: 'begin', step }) as Attempt;
+  const outcome = gateway ? yield* open(device, gateway) : NO_GATEWAY;
+  yield { kind: 'end', attempt, outcome };
+  return outcome;
+}
+
+function* open(device: Device<DeliState>, gateway: Gateway): Life<Outcome> {
+  const { fleet } = device;
   const { outcome } = (yield {
     kind: 'open',
     gateway,
@@ -55,7 +68,6 @@ function* tryGateway(device: Device<DeliState>, step: string, gateway: Gateway):
     keepAliveSeconds: fleet.keepAliveSeconds,
     timeout: fleet.timeouts.connect,
   }) as Result;
-  yield { kind: 'end', attempt, outcome };
   return outcome;
 }
 

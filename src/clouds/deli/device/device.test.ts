@@ -71,6 +71,26 @@ test('connecting is tried again with growing waits until the policy gives up and
   assert.ok(world.effects.some((effect) => effect.kind === 'strand'));
 });
 
+test('without an access list and a default there is no gateway to try: the list is asked for again, with waits', () => {
+  const device = deliTestDevice({ target: { accessList: 'http://127.0.0.1/access_list', gateways: [] } });
+  let asked = 0;
+  const world = worldWith({}, device, (effect) => {
+    if (effect.kind !== 'fetch') return undefined;
+    const body = ++asked < 3 ? '' : '{"MQTT":["tcp://d1:1883"]}';
+    return { outcome: body === '' ? 'http/503' : 'ok', status: 200, headers: {}, body };
+  });
+  assert.equal(world.run(step('connect', device)), 'ok');
+  assert.deepEqual(world.ended, [
+    'discover http/503',
+    'connect socket/no-gateway',
+    'discover http/503',
+    'connect socket/no-gateway',
+    'discover ok',
+    'connect ok',
+  ]);
+  assert.equal(world.effects.filter((effect) => effect.kind === 'sleep').length, 2);
+});
+
 test('behind a general broker the device subscribes to its own topic itself (PROTOCOLS 1.2)', () => {
   const device = deliTestDevice({ target: { subscribeOwnTopic: true } });
   const world = worldWith({}, device, (effect) =>
