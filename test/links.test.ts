@@ -87,6 +87,23 @@ describe('TLS to a platform of its own', () => {
   });
 });
 
+test('an access list that fails leaves the default gateway, and of two gateways a dead one leaves the other', async (t) => {
+  const platform = await startPlatform(t);
+  const list = `target={ accessList: "http://127.0.0.1:1/access_list", mqtt: "${platform.mqtt}" }`;
+  const byDefault = await run(t, 'life.yaml', ['--devices', '5', '--set', list]);
+  assert.equal(byDefault.code, 0, byDefault.stdout + byDefault.stderr);
+  assert.deepEqual(stepOf(byDefault.summary, 'discover').outcomes, { 'socket/ECONNREFUSED': 5 });
+  assert.equal(outcomesOf(byDefault.summary, 'connect', 'ok'), 5);
+
+  const two = `target=["mqtt://127.0.0.1:1", "${platform.mqtt}"]`;
+  const byTurns = await run(t, 'life.yaml', ['--set', two]);
+  assert.equal(byTurns.code, 0, byTurns.stdout + byTurns.stderr);
+  assert.match(byTurns.stdout, /^0:00 {2}nothing listens at mqtt:\/\/127\.0\.0\.1:1 /m);
+  assert.equal(outcomesOf(byTurns.summary, 'connect', 'ok'), 20);
+  assert.ok(outcomesOf(byTurns.summary, 'connect', 'socket/ECONNREFUSED') > 0, 'the first is picked by lot');
+  assertAccounted(byTurns);
+});
+
 describe('accounts', () => {
   const FIVE = ['--set', 'fleets.gates.devices=5'];
   const FROM_FILE = ['--set', 'fleets.gates.identities={ csv: accounts.csv }'];
