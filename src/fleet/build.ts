@@ -32,11 +32,7 @@ export async function buildFleets(world: LiveWorld, plan: Plan, shard: Shard): P
 }
 
 async function lifeOf(fleet: FleetPlan, side: DeviceSide): Promise<BeginLife> {
-  if (fleet.module === undefined) {
-    return function* (device) {
-      yield* runScript(fleet.lifecycle, device, side.steps);
-    };
-  }
+  if (fleet.module === undefined) return (device) => runScript(fleet.lifecycle, device, side.steps);
   const { pathToFileURL } = await import('node:url');
   const loaded = (await import(pathToFileURL(fleet.module).href)) as { default?: LifeModule };
   const life = loaded.default;

@@ -8,7 +8,7 @@ import type { LiveDevice } from './live-device.ts';
 import type { LiveWorld } from './live-world.ts';
 
 /** Begins a device's life: the interpreter over its script, or the user's own module. */
-export type BeginLife = (device: LiveDevice) => Life;
+export type BeginLife = (device: LiveDevice) => Life<unknown>;
 
 export interface FleetStep {
   readonly slot: number;

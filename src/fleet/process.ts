@@ -48,7 +48,7 @@ export interface LiveAttempt extends Attempt {
 
 export class Process extends Timer {
   readonly device: LiveDevice;
-  life: Life | undefined;
+  life: Life<unknown> | undefined;
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
   due = 0;

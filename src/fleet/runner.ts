@@ -29,13 +29,13 @@ export class Runner {
     this.alive++;
   }
 
-  begin(process: Process, life: Life): void {
+  begin(process: Process, life: Life<unknown>): void {
     process.life = life;
     this.run(process, undefined);
   }
 
   /** Begins a life beside the device's own. */
-  beginBeside(process: Process, life: Life): void {
+  beginBeside(process: Process, life: Life<unknown>): void {
     const { device } = process;
     device.others ??= new Set();
     device.others.add(process);
@@ -74,7 +74,7 @@ export class Runner {
   }
 
   /** Goes on until the life waits or ends, or gives the effect at which it must be held. */
-  private runUntilWait(process: Process, life: Life, input: unknown): Effect | 'waits' | 'ended' {
+  private runUntilWait(process: Process, life: Life<unknown>, input: unknown): Effect | 'waits' | 'ended' {
     let answer = input;
     for (let turns = 0; ; turns++) {
       const turn = life.next(answer);
@@ -125,7 +125,7 @@ export class Runner {
     process.abort?.abort();
     process.running = true;
     try {
-      let turn = life?.return();
+      let turn = life?.return(undefined);
       for (let turns = 0; life && turn && !turn.done && turns < TURN; turns++) {
         const effect = turn.value;
         turn = life.next(

@@ -211,11 +211,7 @@ export function testWorld(options: TestWorldOptions) {
   const devices = options.devices ?? 1;
   const facts = { ...FACTS, devices, lifecycle: options.script ?? [], ...options.facts };
   const side = deliDevice as DeviceSide;
-  const begin: BeginLife =
-    options.life ??
-    function* (device) {
-      yield* runScript(facts.lifecycle, device, side.steps);
-    };
+  const begin: BeginLife = options.life ?? ((device) => runScript(facts.lifecycle, device, side.steps));
   const fleet = new LiveFleet(world, facts, side, begin);
   world.fleets.push(fleet);
   for (let index = 0; index < devices; index++) {

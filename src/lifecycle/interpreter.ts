@@ -14,8 +14,16 @@ type Node<Kind extends ScriptNode['kind']> = Extract<ScriptNode, { kind: Kind }>
 
 const NOW = { kind: 'now' } as const;
 
-/** Runs every node in turn, whatever the ones before came to; returns the first failure, or `ok`. */
-export function* runScript(script: Script, device: Device, steps: Steps): Life<Outcome> {
+/**
+ * Runs every node in turn, whatever the ones before came to; returns the first failure, or `ok`. A single node is
+ * run as it is: each generator around another costs 0.1 µs whenever a life goes on.
+ */
+export function runScript(script: Script, device: Device, steps: Steps): Life<Outcome> {
+  const [only] = script;
+  return only && script.length === 1 ? runNode(only, device, steps) : runNodes(script, device, steps);
+}
+
+function* runNodes(script: Script, device: Device, steps: Steps): Life<Outcome> {
   let result: Outcome = OK;
   let reached = 0;
   try {
@@ -71,7 +79,7 @@ function* sleep(node: Node<'sleep'>, device: Device): Life<Outcome> {
 
 /** Ticks are planned from the planned start, so that a slow reply moves no later tick. */
 function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outcome> {
-  const ticks = planTicks(node, ((yield NOW) as Now).simulated, device);
+  const ticks = new Ticks(node, ((yield NOW) as Now).simulated, device);
   let result: Outcome = OK;
   try {
     while (!ticks.over) {
@@ -90,33 +98,38 @@ function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outco
   return result;
 }
 
-interface Ticks {
-  /** When the next one is due. */
-  readonly due: SimulatedMs;
+/** When a `repeat` has its turns. */
+class Ticks {
   /** When the window closes. */
   readonly end: SimulatedMs;
-  readonly over: boolean;
-  next(): void;
-}
-
-function planTicks(node: Node<'repeat'>, start: SimulatedMs, device: Device): Ticks {
-  const window = node.simulated ?? Number.POSITIVE_INFINITY;
-  let left = node.times ?? Number.POSITIVE_INFINITY;
+  private readonly node: Node<'repeat'>;
+  private readonly device: Device;
+  private readonly start: SimulatedMs;
+  private left: number;
   // From the start and not from zero: multiples of whole milliseconds stay exact, whatever the start's fraction.
-  let offset = 0;
-  return {
-    get due() {
-      return start + offset;
-    },
-    end: start + window,
-    get over() {
-      return left <= 0 || offset >= window;
-    },
-    next() {
-      left--;
-      if (node.every) offset += draw(node.every, device.random());
-    },
-  };
+  private offset = 0;
+
+  constructor(node: Node<'repeat'>, start: SimulatedMs, device: Device) {
+    this.node = node;
+    this.device = device;
+    this.start = start;
+    this.end = start + (node.simulated ?? Number.POSITIVE_INFINITY);
+    this.left = node.times ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** When the next one is due. */
+  get due(): SimulatedMs {
+    return this.start + this.offset;
+  }
+  get over(): boolean {
+    const { simulated = Number.POSITIVE_INFINITY } = this.node;
+    return this.left <= 0 || this.offset >= simulated;
+  }
+  next(): void {
+    const { every } = this.node;
+    this.left--;
+    if (every) this.offset += draw(every, this.device.random());
+  }
 }
 
 /** Ticks that came due while the device was still busy, or stranded, and were never begun. */
