@@ -2,8 +2,8 @@
 import type { Script } from '../../src/lifecycle/script.ts';
 import type { Plan } from '../../src/scenario/plan.ts';
 
-/** From the last device's arrival. */
-export const CONNECTS_WITHIN_MS = 500;
+/** Between a device's connection and its first request: see `connectAll` in worker.ts. */
+const PAUSE_MS = 3000;
 
 export interface EchoPlanOptions {
   readonly devices: number;
@@ -12,7 +12,7 @@ export interface EchoPlanOptions {
   /** `echo`: a broker that sends each request back to its sender; `deli`: a platform that answers. */
   readonly to?: 'echo' | 'deli';
   readonly rampSeconds: number;
-  /** Exchanges go on for this long, once all devices are connected; 0: connected and idle. */
+  /** Until when devices exchange, from the end of the ramp; 0: connected and idle. */
   readonly seconds: number;
   readonly keepAliveSeconds?: number;
   /** Whether each device subscribes to its own topic; by default where it must, to get an echo. */
@@ -23,11 +23,9 @@ export function echoPlan(options: EchoPlanOptions): Plan {
   const { devices, port, link, rampSeconds, seconds, to = 'echo', keepAliveSeconds = 300 } = options;
   const echo = to === 'echo';
   const { subscribe = echo } = options;
-  // Devices that exchange at saturation would leave the others no time to connect: see README.md.
-  const connected = rampSeconds * 1000 + CONNECTS_WITHIN_MS;
-  const end = connected + seconds * 1000;
+  const end = (rampSeconds + seconds) * 1000;
   const busy: Script = [
-    { kind: 'sleep', simulated: { min: connected, max: connected } },
+    { kind: 'sleep', simulated: { min: PAUSE_MS, max: PAUSE_MS } },
     { kind: 'repeat', simulated: end, body: [{ kind: 'step', name: 'query', args: {} }] },
   ];
   const idle: Script = [{ kind: 'sleep', simulated: { min: 1e9, max: 1e9 } }];

@@ -21,11 +21,10 @@ export interface ExchangeResult {
 }
 
 const { devices, seconds, port, link, to } = options<ExchangeOptions>();
-const rampSeconds = Math.max(1, devices / 3000);
-/** For the code to get warm, after the last device's first request. */
-const WARM_SECONDS = 1.5;
+/** For the devices to begin, as spread out as they connected, and the code to get warm. */
+const WARM_SECONDS = 4.5;
 
-const worker = startWorker(echoPlan({ devices, port, link, to, rampSeconds, seconds: 3600 }));
+const worker = startWorker(echoPlan({ devices, port, link, to, rampSeconds: 0, seconds: 3600 }));
 const queries = () => worker.frames.series({ step: 'query' });
 
 /** At the end of a window, which is late where thousands of sockets are ready at once: so no clock says when. */
@@ -35,8 +34,8 @@ async function atNextFrame() {
   return { count, cpu: process.cpuUsage(), at: performance.now() };
 }
 
-await worker.connected(devices);
-await sleep((rampSeconds + WARM_SECONDS) * 1000);
+await worker.connectAll(devices);
+await sleep(WARM_SECONDS * 1000);
 const before = await atNextFrame();
 await sleep(seconds * 1000);
 const after = await atNextFrame();

@@ -11,11 +11,18 @@ export interface BenchWorker {
   readonly started: Promise<void>;
   /** Settles when the next frame has been added. */
   nextFrame(): Promise<void>;
-  /** Settles with the frame in which so many devices are connected. */
+  /** Settles with the frame in which so many devices are connected; throws after a minute. */
   connected(devices: number): Promise<void>;
+  /**
+   * Connects so many devices that were all due at the start, and only then lets them go on: devices that exchange
+   * at saturation would leave the others no time to connect (README.md).
+   */
+  connectAll(devices: number): Promise<void>;
   /** Lets the devices disconnect; settles after the last frame. */
   stop(): Promise<void>;
 }
+
+const CONNECTS_WITHIN_MS = 60_000;
 
 export function startWorker(plan: Plan): BenchWorker {
   const { port1, port2 } = new MessageChannel();
@@ -26,7 +33,15 @@ export function startWorker(plan: Plan): BenchWorker {
     new Promise<void>((resolve) => {
       onFrame = resolve;
     });
-  const connected = () => frames.gauges().reduce((sum, gauge) => sum + gauge.connected, 0);
+  const connected = async (devices: number) => {
+    const from = performance.now();
+    for (;;) {
+      await nextFrame();
+      const now = frames.gauges().reduce((sum, gauge) => sum + gauge.connected, 0);
+      if (now >= devices) return;
+      if (performance.now() - from > CONNECTS_WITHIN_MS) throw new Error(`${now} of ${devices} connected`);
+    }
+  };
   const started = new Promise<void>((resolve, reject) => {
     port1.on('message', (message: FromWorker) => {
       if (message.kind === 'failed') reject(new Error(message.reason));
@@ -44,9 +59,12 @@ export function startWorker(plan: Plan): BenchWorker {
     frames,
     started,
     nextFrame,
-    async connected(devices) {
-      do await nextFrame();
-      while (connected() < devices);
+    connected,
+    async connectAll(devices) {
+      await nextFrame();
+      send({ kind: 'pause' });
+      await connected(devices);
+      send({ kind: 'resume' });
     },
     async stop() {
       send({ kind: 'stop' });
