@@ -43,7 +43,7 @@ async function shareOf(plan: Plan, index: number, of: number): Promise<string[]>
     schedule: new Schedule(plan.timeScale),
     recorder: new Recorder(index, phaseNames(plan.phases)),
     target: plan.target,
-    http: { fetch: () => assert.fail(), download: () => assert.fail() },
+    http: { fetch: () => assert.fail(), download: () => assert.fail(), upload: () => assert.fail() },
     httpCalls: 1,
     openLink: server.open,
     handshakes: plan.limits.handshakes,

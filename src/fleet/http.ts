@@ -1,4 +1,4 @@
-/** The worker's HTTP client, as the world asks for it. */
+/** The worker's HTTP and FTP clients, as the world asks for them. */
 import { continueDownload } from '../net/download.ts';
 import { createHttpClient } from '../net/http.ts';
 import type { Plan } from '../scenario/plan.ts';
@@ -12,6 +12,11 @@ export function openHttp(plan: Plan): Http & { close(): Promise<void> } {
   return {
     fetch: (request) => client.fetch(request),
     download: (url, transfer, idleMs, signal) => continueDownload(client, url, transfer, idleMs, signal),
+    upload: async (url, body, timeoutMs, signal) => {
+      // Loaded when first needed: few runs upload anything.
+      const { uploadFile } = await import('../net/ftp.ts');
+      return { outcome: await uploadFile(url, body, timeoutMs, signal) };
+    },
     close: () => client.close(),
   };
 }

@@ -157,13 +157,11 @@ export class LiveWorld {
       case 'subscribe':
         this.messages.perform(process, effect);
         return WAIT;
-      case 'sleep':
-        this.sleepUntil(
-          process,
-          this.schedule.at(process.due) + this.schedule.planned(effect.simulated),
-          'sleep',
-        );
+      case 'sleep': {
+        const moment = this.schedule.at(process.due) + this.schedule.planned(effect.simulated);
+        this.sleepUntil(process, moment, 'sleep');
         return WAIT;
+      }
       case 'until':
         return this.until(process, effect.simulated);
       case 'receive':
@@ -177,10 +175,13 @@ export class LiveWorld {
         return WAIT;
       case 'fetch':
       case 'download':
+      case 'upload':
         this.transfers.perform(process, effect);
         return WAIT;
       case 'acquire':
-        return this.mayBegin(process, effect) ? this.acquire(process) : WAIT;
+        if (!this.mayBegin(process, effect)) return WAIT;
+        process.device.holder = process;
+        return undefined;
       case 'release':
         return this.release(process);
       case 'strand':
@@ -201,10 +202,6 @@ export class LiveWorld {
     process.waiting = 'lock';
     process.parked = effect;
     return false;
-  }
-
-  private acquire(process: Process): void {
-    process.device.holder = process;
   }
 
   /** The others go on when the present holder has let go of the stack. */

@@ -1,14 +1,14 @@
-/** HTTP for lives: calls and downloads, a limited number at once, to hosts that the user has named only. */
+/** HTTP and FTP for lives: a limited number of calls at once, to hosts that the user has named only. */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Target } from '../lifecycle/cloud.ts';
-import type { Downloaded, Fetched, Transfer } from '../lifecycle/effects.ts';
+import type { Downloaded, Fetched, Result, Transfer } from '../lifecycle/effects.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { failure } from '../lifecycle/outcome.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Process } from './process.ts';
 
-/** What the worker's HTTP client does for the world; neither call ever rejects. */
+/** What the worker's HTTP and FTP clients do for the world; no call ever rejects. */
 export interface Http {
   fetch(request: EffectOf<'fetch'>): Promise<Fetched>;
   download(
@@ -17,9 +17,10 @@ export interface Http {
     idleMs: number,
     signal: AbortSignal,
   ): Promise<Downloaded>;
+  upload(url: string, body: string, timeoutMs: number, signal: AbortSignal): Promise<Result>;
 }
 
-const NOT_ALLOWED = failure('http', 'host-not-allowed');
+type Call = EffectOf<'fetch'> | EffectOf<'download'> | EffectOf<'upload'>;
 
 export class Transfers {
   private readonly world: LiveWorld;
@@ -34,7 +35,7 @@ export class Transfers {
     this.allowed = allowedHosts(world.target);
   }
 
-  perform(process: Process, effect: EffectOf<'fetch'> | EffectOf<'download'>): void {
+  perform(process: Process, effect: Call): void {
     process.waiting = 'http';
     if (!this.mayReach(effect.url)) {
       this.noteRefused(effect.url);
@@ -46,16 +47,24 @@ export class Transfers {
     void this.limit(async () => {
       if (abort.signal.aborted) return;
       if (process.attempt) process.attempt.sent = this.firstCall(process, effect);
-      const answer =
-        effect.kind === 'fetch'
-          ? await this.http.fetch(effect)
-          : await this.http.download(effect.url, effect.transfer, effect.timeout, abort.signal);
+      const answer = await this.call(effect, abort.signal);
       if (!abort.signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
     });
   }
 
+  private call(effect: Call, signal: AbortSignal): Promise<Result> {
+    switch (effect.kind) {
+      case 'fetch':
+        return this.http.fetch(effect);
+      case 'download':
+        return this.http.download(effect.url, effect.transfer, effect.timeout, signal);
+      case 'upload':
+        return this.http.upload(effect.url, effect.body, effect.timeout, signal);
+    }
+  }
+
   /** A resumed download was really sent when its first part was. */
-  private firstCall(process: Process, effect: EffectOf<'fetch'> | EffectOf<'download'>): number {
+  private firstCall(process: Process, effect: Call): number {
     const resumed = effect.kind === 'download' && effect.transfer !== undefined;
     return resumed && process.attempt ? process.attempt.sent : this.world.clock.now();
   }
@@ -86,14 +95,11 @@ function allowedHosts(target: Target): Set<string> {
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || isLoopbackIPv4(host);
 
-function refused(effect: EffectOf<'fetch'> | EffectOf<'download'>): Fetched | Downloaded {
-  if (effect.kind === 'fetch') return { outcome: NOT_ALLOWED, status: 0, headers: {}, body: '' };
-  const transfer = effect.transfer ?? {
-    url: effect.url,
-    received: 0,
-    total: undefined,
-    md5: undefined,
-    resumptions: 0,
-  };
-  return { outcome: NOT_ALLOWED, transfer };
+function refused(effect: Call): Fetched | Downloaded | Result {
+  const outcome = failure(effect.kind === 'upload' ? 'ftp' : 'http', 'host-not-allowed');
+  if (effect.kind === 'upload') return { outcome };
+  if (effect.kind === 'fetch') return { outcome, status: 0, headers: {}, body: '' };
+  const { url } = effect;
+  const nothing = { url, received: 0, total: undefined, md5: undefined, resumptions: 0 };
+  return { outcome, transfer: effect.transfer ?? nothing };
 }

@@ -140,6 +140,8 @@ export class TestServer {
   readonly clock: ManualClock;
   readonly links: ServedLink[] = [];
   readonly requests: Request[] = [];
+  /** What devices stored by FTP. */
+  readonly uploads: { readonly url: string; readonly body: string }[] = [];
   serve: Serve = (request, link) => link.reply(request);
   /** The outcome of a handshake: `ok`, or why it is refused. */
   accept: () => Outcome = () => 'ok';
@@ -201,6 +203,10 @@ export function testWorld(options: TestWorldOptions) {
         outcome: 'ok',
         transfer: { url, received: 1, total: 1, md5: 'x', resumptions: 0 },
       }),
+      upload: async (url, body) => {
+        server.uploads.push({ url, body });
+        return { outcome: 'ok' };
+      },
     },
     httpCalls: 4,
     openLink: server.open,

@@ -41,8 +41,10 @@ export interface Account {
 
 /** A message from the platform, already understood by the device's cloud. */
 export interface Inbound {
-  /** Correlates a reply with its request; undefined for an instruction. */
+  /** Correlates a reply with its request; undefined for what can only be an instruction. */
   readonly key?: string;
+  /** With a key: nobody need wait for it, and then it is an instruction. */
+  readonly unawaited?: boolean;
   /** Name of this kind of message for the tallies, e.g. `102/0` (action/code). */
   readonly label: string;
   /** Set when the bytes could not be understood, e.g. `protocol/bad-json`. */
@@ -137,6 +139,13 @@ export type Effect =
       readonly kind: 'download';
       readonly url: string;
       readonly transfer?: Transfer;
+      readonly timeout: Milliseconds;
+    }
+  /** Stores a file by FTP; the URL may name an account. Resumed with a Result. */
+  | {
+      readonly kind: 'upload';
+      readonly url: string;
+      readonly body: string;
       readonly timeout: Milliseconds;
     }
   /** Adds to a named counter in the frames. */

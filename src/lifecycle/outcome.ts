@@ -1,7 +1,7 @@
 /**
  * How one attempt ended. A success is `ok`, or `ok/<how>` where ways of succeeding are worth telling apart
  * (`ok/not-needed`, `ok/resumed-2`). A failure is `<domain>/<code>` (`platform/107`, `mqtt/connack-5`,
- * `http/503`, `socket/ECONNRESET`, `protocol/bad-json`, `firmware/checksum`), `timeout` or `abandoned`.
+ * `http/503`, `ftp/550`, `socket/ECONNRESET`, `protocol/bad-json`, `firmware/checksum`), `timeout` or `abandoned`.
  */
 export type Outcome = string;
 
@@ -14,7 +14,16 @@ export const NOT_CONNECTED: Outcome = 'socket/ENOTCONN';
 /** The other side closed a connection that was in use. */
 export const CLOSED: Outcome = 'socket/closed';
 
-const FAILURE_DOMAINS = ['platform', 'mqtt', 'http', 'socket', 'protocol', 'firmware', 'script'] as const;
+const FAILURE_DOMAINS = [
+  'platform',
+  'mqtt',
+  'http',
+  'ftp',
+  'socket',
+  'protocol',
+  'firmware',
+  'script',
+] as const;
 export type FailureDomain = (typeof FAILURE_DOMAINS)[number];
 
 export const succeeded = (outcome: Outcome): boolean => outcome === OK || outcome.startsWith('ok/');

@@ -1,4 +1,4 @@
-/** What outcomes mean, in a few words for a person: PROTOCOLS 1.9, [MQTT-3.2.2.3], HTTP and socket codes. */
+/** What outcomes mean, in a few words for a person: PROTOCOLS 1.9, [MQTT-3.2.2.3], HTTP, FTP and socket codes. */
 import { STATUS_CODES } from 'node:http';
 import type { Outcome } from '../lifecycle/outcome.ts';
 
@@ -55,6 +55,24 @@ const SOCKET: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
 };
 
+/** RFC 959 section 4.2. */
+const FTP: Readonly<Record<string, string>> = {
+  '421': 'service not available',
+  '425': 'data connection not opened',
+  '426': 'transfer aborted',
+  '450': 'file busy',
+  '451': 'server error',
+  '452': 'out of storage space for now',
+  '500': 'command not understood',
+  '501': 'bad argument',
+  '502': 'command not implemented',
+  '530': 'not logged in',
+  '532': 'no account for storing files',
+  '550': 'file or folder not available',
+  '552': 'out of storage space',
+  '553': 'file name not allowed',
+};
+
 const PROTOCOL: Readonly<Record<string, string>> = {
   'bad-json': 'message was not valid JSON',
 };
@@ -62,6 +80,14 @@ const PROTOCOL: Readonly<Record<string, string>> = {
 const FIRMWARE: Readonly<Record<string, string>> = {
   checksum: 'file does not match its checksum',
   'gave-up': 'download given up',
+  refused: 'refused by the device (simulated)',
+  hang: 'download hung on the device (simulated)',
+  truncated: 'image cut short on the device (simulated)',
+  corrupted: 'image damaged on the device (simulated)',
+  'wrong-size': 'image of the wrong size on the device (simulated)',
+  install: 'installing failed (simulated)',
+  rollback: 'booted into the old version (simulated)',
+  silent: 'never came back (simulated)',
 };
 
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
@@ -69,10 +95,11 @@ const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
   mqtt: (code) => MQTT[code] ?? `MQTT: ${inWords(code)}`,
   http: (code) => STATUS_CODES[code] ?? 'unknown HTTP status',
+  ftp: (code) => FTP[code] ?? `FTP: ${inWords(code)}`,
   socket: (code) => SOCKET[code] ?? 'socket error',
   protocol: (code) => PROTOCOL[code] ?? `broke the protocol: ${inWords(code)}`,
   firmware: (code) => FIRMWARE[code] ?? `firmware: ${inWords(code)}`,
-  script: (code) => `from the script: ${inWords(code)}`,
+  script: (code) => simulated(code) ?? `from the script: ${inWords(code)}`,
 };
 
 /** A few words on any outcome; never empty. */
@@ -89,12 +116,24 @@ const SUCCESSES: Readonly<Record<string, string>> = {
   whole: 'in one go',
   installed: 'downloaded, checked and installed',
   'not-needed': 'it had that version already',
+  scanned: 'login scanned, to be confirmed',
+  confirmed: 'login confirmed',
+  refused: 'login refused',
 };
 
 function successInWords(code: string): string {
   const times = /^resumed-(\d+)$/.exec(code)?.[1];
   if (times !== undefined) return times === '1' ? 'taken up again once' : `taken up again ${times} times`;
-  return SUCCESSES[code] ?? inWords(code);
+  const answer = /^code-(-?\d+)$/.exec(code)?.[1];
+  if (answer !== undefined) return `answered with code ${answer}`;
+  return SUCCESSES[code] ?? simulated(code) ?? inWords(code);
+}
+
+/** `simulated-ble`, `simulated-ble-failed`: what is no protocol on a wire, but a delay and a draw. */
+function simulated(code: string): string | undefined {
+  const [, what, failed] = /^simulated-(\w+)(-failed)?$/.exec(code) ?? [];
+  if (what === undefined) return undefined;
+  return `${what} set-up ${failed === undefined ? 'done' : 'failed'} (simulated)`;
 }
 
 const inWords = (code: string): string => code.replaceAll('-', ' ');
