@@ -70,7 +70,7 @@ describe('a scenario that is wrong: its place and the mend, 104, and no results'
       'a step that nobody knows',
       '- query',
       '- qurey',
-      /:10:9: expected one of connect, .* found "qurey"; did you mean "query"\?$/,
+      /:10:9: expected one of .*connect, .* found "qurey"; did you mean "query"\?$/,
     ],
     ['a word that nobody knows', 'devices:', 'device:', /:6:5: .*found "device"; did you mean "devices"\?/],
     ['a cloud that nobody knows', 'cloud: deli', 'cloud: dely', /:4:12: .*"dely"; did you mean "deli"\?/],

@@ -90,7 +90,8 @@ export class LiveFleet {
   }
 
   react(device: LiveDevice, instruction: Inbound): Life | undefined {
-    const run: RunScript = (script) => runScript(script, device, this.side.steps);
+    const { steps } = this.side;
+    const run: RunScript = (script, own) => runScript(script, device, own ? { ...steps, ...own } : steps);
     return this.side.react(device, instruction, run);
   }
 

@@ -267,7 +267,7 @@ test('an instruction waits while the device is unbinding, which it does alone (P
     [104, 200],
   );
   await clock.advance(2000);
-  assert.equal(outcomesOf(close())['answer ok'], 1);
+  assert.equal(outcomesOf(close())['control ok'], 1);
 });
 
 const faults: Record<string, (server: TestServer) => void> = {

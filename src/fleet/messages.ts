@@ -80,7 +80,7 @@ export class Messages {
     const process = message.key === undefined ? undefined : this.take(device, message.key);
     if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message });
     else if (message.malformed) this.noteMalformed(device, message.malformed);
-    else if (message.key !== undefined) this.countStray(device, message.key, message.label);
+    else if (message.key !== undefined) this.onUnawaited(device, message.key, message);
     else this.onInstruction(device, message);
   }
 
@@ -99,11 +99,12 @@ export class Messages {
     this.world.noteOnce(outcome, `${device.identity.clientId} got what it cannot understand: ${outcome}`);
   }
 
-  /** A reply that nobody waits for: past its time-out, a second time, or to nothing that was asked. */
-  private countStray(device: LiveDevice, key: string, label: string): void {
-    const late = device.givenUp?.delete(key) ?? false;
-    const asked = device.live.side.hasAsked(device, key);
-    device.live.tally(late ? 'late' : asked ? 'duplicate' : 'unknown', label);
+  /** A reply that nobody waits for: past its time-out, an instruction, a second time, or to nothing asked. */
+  private onUnawaited(device: LiveDevice, key: string, message: Inbound): void {
+    const { live } = device;
+    if (device.givenUp?.delete(key)) live.tally('late', message.label);
+    else if (message.unawaited) this.onInstruction(device, message);
+    else live.tally(live.side.hasAsked(device, key) ? 'duplicate' : 'unknown', message.label);
   }
 
   /** The connection has ended: whatever waited for an answer over it will not get one. */

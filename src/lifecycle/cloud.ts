@@ -110,8 +110,11 @@ export interface DeviceSide<State = unknown> {
   onConnectionLost(device: Device<State>): Life;
 }
 
-/** The interpreter, handed to a cloud so that it can run the fleet's own scripts for a reaction. */
-export type RunScript = (script: Script) => Life<Outcome>;
+/**
+ * The interpreter, handed to a cloud so that it can run the fleet's own scripts for a reaction. `own`: steps that
+ * mean something in this reaction only, in place of the cloud's of the same name.
+ */
+export type RunScript = (script: Script, own?: Readonly<Record<string, Step<never>>>) => Life<Outcome>;
 
 /** What a user's own module exports as default: a lifecycle written as a generator function. */
 export type LifeModule = (device: Device, steps: StepCalls) => Life;

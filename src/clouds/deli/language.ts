@@ -1,10 +1,16 @@
 /** What a scenario may say of Deli devices: their product, the words of their lifecycle, their reactions. */
 import { z } from 'zod';
 import type { CloudLanguage } from '../../lifecycle/cloud.ts';
-import { count, duration, durationRange } from '../../scenario/quantities.ts';
+import { count, duration, durationRange, share } from '../../scenario/quantities.ts';
 import { clientId } from './wire.ts';
 
 const MODEL = 'a model without _ / + # and spaces';
+
+const control = z.strictObject({
+  code: count(-1).prefault(0).describe('Code of the answer'),
+  delay: durationRange.prefault('0s').describe('How long the device is busy with it'),
+  payload: z.unknown().exactOptional().describe('Payload of the answer; that of the command when left out'),
+});
 
 const product = z.strictObject({
   category: z.string().min(1).describe('Product category, the first broadcast topic, e.g. KQ'),
@@ -14,6 +20,10 @@ const product = z.strictObject({
     .describe('Product model: user name, and first part of the ClientID, e.g. DL3785W'),
   secret: z.string().prefault('').describe('Product secret, for computed passwords (scheme 2)'),
   version: z.string().min(1).prefault('1.0').describe('Firmware installed at the start'),
+  controls: z
+    .record(z.string().min(1), control)
+    .exactOptional()
+    .describe('Commands of 200 by name; others get code 106. Without it every command is accepted'),
 });
 export type DeliProduct = z.output<typeof product>;
 
@@ -26,10 +36,36 @@ const report = z.strictObject({
 });
 export type ReportArguments = z.output<typeof report>;
 
+/** Ways in which an upgrade fails on the device, whatever the platform does. */
+const FATES = [
+  'refused',
+  'hang',
+  'truncated',
+  'corrupted',
+  'wrong-size',
+  'install',
+  'rollback',
+  'silent',
+] as const;
+export type Fate = (typeof FATES)[number];
+
+const FAILURES = 'shares that come to no more than 100%';
+const failures = z
+  .strictObject(
+    Object.fromEntries(FATES.map((fate) => [fate, share.exactOptional()])) as Record<
+      Fate,
+      z.ZodExactOptional<typeof share>
+    >,
+  )
+  .refine((shares) => Object.values(shares).reduce((sum, part) => sum + part, 0) <= 1 + Number.EPSILON, {
+    error: FAILURES,
+  });
+
 const upgrade = z.strictObject({
   window: duration.prefault('2h').describe('The download starts at a random moment within it'),
   install: durationRange.prefault('30s..90s').describe('How long installing takes'),
   resume: count(0).prefault(5).describe('How often a broken download is taken up again'),
+  failures: failures.prefault({}).describe('Share of the upgrades that fail on the device, by how they fail'),
 });
 export type UpgradeArguments = z.output<typeof upgrade>;
 
@@ -39,12 +75,63 @@ const alarm = z.strictObject({
 });
 export type AlarmArguments = z.output<typeof alarm>;
 
-const RECONNECTS = ['reconnect', 'discover', 'subscribe', 'report-info'];
+const payload = z
+  .record(z.string(), z.unknown())
+  .prefault({})
+  .describe('{index}, {serial} and {record} within texts are replaced');
+
+const push = z.strictObject({
+  to: z
+    .string()
+    .prefault('')
+    .describe('A service’s id; empty: every bound one; {service}: one of those that 204 told of'),
+  cmd: z.string().min(1, { error: 'a command' }).describe('Business command, as the service knows it'),
+  payload,
+  wait: z.boolean().prefault(false).describe('Ends with the first 301 that answers, else once sent'),
+});
+export type PushArguments = z.output<typeof push>;
+
+const reply = z.strictObject({
+  cmd: z
+    .string()
+    .min(1, { error: 'a command' })
+    .exactOptional()
+    .describe('That of the message when left out'),
+  payload,
+});
+export type ReplyArguments = z.output<typeof reply>;
+
+const network = z.strictObject({
+  kind: z.enum(['auto', 'ble', 'wifi', 'none']).prefault('auto'),
+  takes: durationRange.prefault('2s..10s').describe('How long it takes; kind none takes no time'),
+  fails: share.prefault('0%').describe('Share of the tries that fail'),
+});
+export type NetworkArguments = z.output<typeof network>;
+
+const RECONNECTS = ['reconnect', 'discover', 'subscribe', 'report-info', 'query', 'firmware'];
+
+/** What the platform's instructions are measured as. */
+const INSTRUCTIONS = [
+  'control',
+  'upload-logs',
+  'firmware-notice',
+  'group-binding',
+  'application-binding',
+  'user-login',
+  'application-message',
+  'push-refused',
+  'unknown-instruction',
+];
 
 export const deliLanguage: CloudLanguage = {
   name: 'deli',
   product,
   steps: {
+    network: {
+      summary: 'Set up the network, simulated: a delay and an outcome',
+      args: network,
+      measures: ['network'],
+    },
     connect: {
       summary: 'Find a gateway and connect, with retries',
       args: nothing,
@@ -74,12 +161,25 @@ export const deliLanguage: CloudLanguage = {
     },
     alarm: { summary: '105: report a system-level fault', args: alarm, measures: ['alarm'] },
     unbind: { summary: '104: unbind, again and again until answered', args: nothing, measures: ['unbind'] },
+    push: {
+      summary: '300: make a business record and send it to one service, or to all bound ones',
+      args: push,
+      measures: ['push', 'push-refused'],
+    },
+    reply: {
+      summary: '300 that answers a 301: only within on: application-message',
+      args: reply,
+      measures: ['reply', 'push-refused'],
+    },
     disconnect: { summary: 'Leave with a DISCONNECT', args: nothing, measures: ['disconnect'] },
   },
   reactions: {
     'firmware-notice': '202 for another version; without it: 103 and an upgrade within two hours',
     'group-binding': '203, after the business data was cleared where it had to be',
+    'application-binding': '204, after the service was added or taken away',
+    'user-login': '205, after the login was noted',
+    'application-message': '301 that answers no push that waits; `reply` answers it',
   },
-  background: [...RECONNECTS, 'answer'],
+  background: [...RECONNECTS, ...INSTRUCTIONS],
   clientId: (of, serial) => clientId(String(of.model), serial),
 };

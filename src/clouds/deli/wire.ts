@@ -15,6 +15,8 @@ export const ACTION = {
   alarm: 105,
   control: 200,
   uploadLogs: 201,
+  /** In the seed's sample of 201: accepted, never sent. */
+  uploadLogsAlias: 207,
   firmwareNotice: 202,
   groupBinding: 203,
   applicationBinding: 204,

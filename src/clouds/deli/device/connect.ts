@@ -7,6 +7,7 @@ import { failure, NOT_CONNECTED, OK, type Outcome, succeeded } from '../../../li
 import { parseAccessList } from '../access-list.ts';
 import { broadcastTopics } from '../wire.ts';
 import { accountOf, productOf } from './product.ts';
+import { query } from './query.ts';
 import { reportInfo } from './report.ts';
 import type { DeliState } from './state.ts';
 
@@ -48,7 +49,9 @@ export function* recover(device: Device<DeliState>): Life {
   // A recovery is called off by a disconnect, or by the life connecting by itself.
   const calledOff = () => !device.recovering;
   yield { kind: 'sleep', simulated: backoffDelay(device.fleet.reconnect.backoff, 0, device.random()) };
-  yield* connect(device, 'reconnect', calledOff);
+  const outcome = yield* connect(device, 'reconnect', calledOff);
+  // The platform owns the binding: it may have ended while the device was away (PROTOCOLS 1.5, action 203).
+  if (succeeded(outcome) && device.state.group) yield* query(device);
 }
 
 function* tryGateway(device: Device<DeliState>, step: string, gateway: Gateway | undefined): Life<Outcome> {

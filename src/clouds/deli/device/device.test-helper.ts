@@ -1,5 +1,5 @@
 /** A Deli device in the virtual world, and a platform that is a table of replies. */
-import type { Device } from '../../../lifecycle/cloud.ts';
+import type { Device, RunScript } from '../../../lifecycle/cloud.ts';
 import type { Effect, Life } from '../../../lifecycle/effects.ts';
 import { testDevice, VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
 import { deliDevice } from './index.ts';
@@ -29,10 +29,30 @@ export function worldWith(platform: Platform, device: Device<DeliState>, also?: 
   });
 }
 
+/** The requests that were published, in order. */
 export const sent = (world: VirtualWorld) =>
   world.effects.flatMap((effect) => (effect.kind === 'request' ? [JSON.parse(effect.payload)] : []));
 export const step = (name: keyof typeof deliDevice.steps, device: Device<DeliState>, args = {}) =>
   deliDevice.steps[name]?.(device, args) as Life<string>;
+
+/** What was published and needed no reply, in order. */
+export const answers = (world: VirtualWorld) =>
+  world.effects.flatMap((effect) => (effect.kind === 'send' ? [JSON.parse(effect.payload)] : []));
+
+/** An instruction as it comes over the wire, reacted to. */
+export function instruct(
+  world: VirtualWorld,
+  device: Device<DeliState>,
+  action: number,
+  data: object = {},
+  run: RunScript = () => {
+    throw new Error('no script is set');
+  },
+): void {
+  const text = JSON.stringify({ mid: 'm7', from: 'user-1', time: 1, action, data });
+  const message = deliDevice.decode(device, device.identity.clientId, text);
+  world.run(deliDevice.react(device, message, run) as Life);
+}
 
 export const OFFER = {
   code: 0,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Life } from '../../../lifecycle/effects.ts';
 import { VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
 import { computedPassword } from '../wire.ts';
 import { deliTestDevice, OFFER, reply, sent, step, worldWith } from './device.test-helper.ts';
@@ -166,27 +165,6 @@ test('unbind is sent again on each time-out until an answer comes, alone on the 
   assert.deepEqual(world.ended, ['unbind timeout', 'unbind timeout', 'unbind ok']);
   const lock = world.effects.flatMap(({ kind }) => (kind === 'acquire' || kind === 'release' ? [kind] : []));
   assert.deepEqual(lock, ['acquire', 'release']);
-});
-
-test('a 200 is answered to its sender with the same mid; an unknown instruction with code 106 (PROTOCOLS 1.5)', () => {
-  const device = deliTestDevice();
-  const answerTo = (action: number) => {
-    const world = new VirtualWorld();
-    const body = { mid: 'm7', from: 'user-1', time: 1, action, data: { cmd: 'open', payload: { door: 2 } } };
-    world.run(deliDevice.react(device, { label: String(action), body }, () => assert.fail()) as Life);
-    const send = world.effects.find((effect) => effect.kind === 'send');
-    return send?.kind === 'send' ? JSON.parse(send.payload) : undefined;
-  };
-  const { time, ...control } = answerTo(200);
-  assert.ok(Number.isInteger(time));
-  assert.deepEqual(control, {
-    mid: 'm7',
-    from: 'DL_1',
-    to: 'user-1',
-    action: 200,
-    data: { code: 0, cmd: 'open', payload: { door: 2 } },
-  });
-  assert.equal(answerTo(299).data.code, 106);
 });
 
 test('what cannot be understood is said so and never thrown (PROTOCOLS 1.3)', () => {

@@ -1,6 +1,6 @@
-/** One request of the device and the platform's reply: a measured attempt. PROTOCOLS 1.3 and 1.4. */
+/** What a device publishes: its own requests with the platform's reply, and answers to others. PROTOCOLS 1.3. */
 import type { Device } from '../../../lifecycle/cloud.ts';
-import type { Attempt, Life, Now, Reply } from '../../../lifecycle/effects.ts';
+import type { Attempt, Life, Now, Reply, Result } from '../../../lifecycle/effects.ts';
 import { failure, OK, type Outcome, succeeded } from '../../../lifecycle/outcome.ts';
 import { DEVICE_TOPIC, type Envelope } from '../wire.ts';
 import { codeOf, outcomeOf } from './inbound.ts';
@@ -14,6 +14,15 @@ export interface Exchanged {
 
 const NOW = { kind: 'now' } as const;
 
+/** What an envelope says besides who sends it and when. */
+export interface Message {
+  readonly mid: string;
+  readonly to?: string | undefined;
+  readonly action: number;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One request and the platform's reply, measured as an attempt. PROTOCOLS 1.4. */
 export function* exchange(
   device: Device<DeliState>,
   step: string,
@@ -21,26 +30,56 @@ export function* exchange(
   data?: Readonly<Record<string, unknown>>,
 ): Life<Exchanged> {
   const attempt = (yield { kind: 'begin', step }) as Attempt;
-  const { wall } = (yield NOW) as Now;
-  const key = String(++device.state.mid);
-  const reply = (yield {
-    kind: 'request',
-    topic: publishTopic(device),
-    payload: JSON.stringify({
-      mid: key,
-      from: device.identity.clientId,
-      time: Math.floor(wall / 1000 + device.state.clockOffset),
-      action,
-      data,
-    }),
-    qos: device.fleet.qos,
-    key,
-    timeout: device.fleet.timeouts.reply,
-    label: String(action),
-  }) as Reply;
+  const reply = yield* request(device, { mid: nextMid(device), action, data });
   const exchanged = judge(reply, action, device.target.echo);
   yield { kind: 'end', attempt, outcome: exchanged.outcome };
   return exchanged;
+}
+
+/** Mids are never used twice by one device. */
+export const nextMid = (device: Device<DeliState>): string => String(++device.state.mid);
+
+/** Publishes and waits for the message with the same mid. */
+export function* request(device: Device<DeliState>, message: Message): Life<Reply> {
+  const { wall } = (yield NOW) as Now;
+  return (yield {
+    kind: 'request',
+    topic: publishTopic(device),
+    payload: envelope(device, message, wall),
+    qos: device.fleet.qos,
+    key: message.mid,
+    timeout: device.fleet.timeouts.reply,
+    label: String(message.action),
+  }) as Reply;
+}
+
+/** Publishes what nothing need answer: done when it is written, at QoS 1 when it is acknowledged. */
+export function* send(device: Device<DeliState>, label: string, message: Message): Life<Outcome> {
+  const { wall } = (yield NOW) as Now;
+  const { outcome } = (yield {
+    kind: 'send',
+    topic: publishTopic(device),
+    payload: envelope(device, message, wall),
+    qos: device.fleet.qos,
+    timeout: device.fleet.timeouts.reply,
+    label,
+  }) as Result;
+  return outcome;
+}
+
+/** An instruction's answer: the same mid, to whoever asked (PROTOCOLS 1.5). */
+export function answer(
+  device: Device<DeliState>,
+  { mid, from }: Envelope,
+  action: number,
+  data: { readonly code: number } & Readonly<Record<string, unknown>>,
+): Life<Outcome> {
+  return send(device, `${action}/${data.code}`, { mid, to: from, action, data });
+}
+
+function envelope(device: Device<DeliState>, { mid, to, action, data }: Message, wall: number): string {
+  const time = Math.floor(wall / 1000 + device.state.clockOffset);
+  return JSON.stringify({ mid, from: device.identity.clientId, to, time, action, data });
 }
 
 function judge({ outcome, message }: Reply, action: number, echo: boolean): Exchanged {

@@ -2,10 +2,11 @@
 import type { Device } from '../../../lifecycle/cloud.ts';
 import type { Inbound } from '../../../lifecycle/effects.ts';
 import { failure, OK, type Outcome } from '../../../lifecycle/outcome.ts';
-import { CODE, type Envelope } from '../wire.ts';
+import { ACTION, CODE, type Envelope } from '../wire.ts';
 
-/** Requests of the device are 1xx; what arrives with such an action is a reply. */
-const isReply = (action: number): boolean => action >= 100 && action < 200;
+/** Requests of the device are 1xx and 300; what arrives with such an action is a reply of the platform. */
+const isReply = (action: number): boolean =>
+  (action >= 100 && action < 200) || action === ACTION.toApplication;
 
 export function decode(device: Device, _topic: string, payload: string): Inbound {
   let body: unknown;
@@ -19,11 +20,20 @@ export function decode(device: Device, _topic: string, payload: string): Inbound
   const { mid, action } = body as Partial<Envelope>;
   if (!isWithin(action, 0)) return malformed('no-action', body);
   if (device.target.echo) return { key: String(mid), label: label(action, 0), body };
-  if (!isReply(action)) return { label: String(action), body };
+  if (!isReply(action)) return instruction(body as Envelope);
   if (typeof mid !== 'string') return malformed('no-mid', body);
   const code = codeOf(body as Envelope);
   if (code === undefined) return malformed('no-code', body, mid);
+  // A push that is not waited for is refused all the same.
+  if (action === ACTION.toApplication) return { key: mid, unawaited: true, label: label(action, code), body };
   return { key: mid, label: label(action, code), body };
+}
+
+/** A 301 answers the 300 whose mid it carries, if that is waited for (PROTOCOLS 1.6). */
+function instruction(body: Envelope): Inbound {
+  const label = String(body.action);
+  const answers = body.action === ACTION.fromApplication && typeof body.mid === 'string';
+  return answers ? { key: body.mid, unawaited: true, label, body } : { label, body };
 }
 
 export const codeOf = (envelope: Envelope): number | undefined => {

@@ -5,8 +5,8 @@ import type { Life } from '../../../lifecycle/effects.ts';
 import { type Outcome, succeeded, TIMEOUT } from '../../../lifecycle/outcome.ts';
 import { ACTION } from '../wire.ts';
 import { exchange } from './exchange.ts';
+import { askFirmware } from './firmware.ts';
 import type { DeliState } from './state.ts';
-import { askFirmware } from './upgrade.ts';
 
 /** 102: a group that is gone or changed clears the device; another firmware version asks 103. */
 export function* query(device: Device<DeliState>): Life<Outcome> {
@@ -25,7 +25,10 @@ export function* query(device: Device<DeliState>): Life<Outcome> {
   return outcome;
 }
 
-/** Business data belongs to one group: when that changes, or ends, it goes. */
+/**
+ * Business data belongs to one group: when that changes, or ends, it goes. What a device recorded while it was
+ * unbound stays until it is bound, which is a change too.
+ */
 export function* adoptGroup(device: Device<DeliState>, told: unknown): Life {
   const group = told === undefined || told === null ? '' : String(told);
   const { state } = device;
@@ -36,9 +39,11 @@ export function* adoptGroup(device: Device<DeliState>, told: unknown): Life {
 }
 
 /** Back to the factory's state; the firmware and the clock stay. */
-export function* clearBusinessData(device: Device<DeliState>): Life {
-  device.state.records = 0;
-  device.state.group = undefined;
+export function* clearBusinessData({ state }: Device<DeliState>): Life {
+  state.records = 0;
+  state.group = undefined;
+  state.services = [];
+  state.login = undefined;
   yield { kind: 'tally', name: 'deli/factory-state' };
 }
 

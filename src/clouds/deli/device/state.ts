@@ -15,6 +15,18 @@ export interface ReportedInfo {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
+/** A person's login on the device (PROTOCOLS 1.5, action 205). */
+export interface Login {
+  /** Scanned: that person has not confirmed yet, and there is no token. */
+  readonly status: 'scanned' | 'confirmed';
+  readonly userId: string;
+  readonly name: string;
+  /** Set once confirmed. */
+  readonly token?: string;
+  /** Epoch milliseconds. */
+  readonly expire?: number;
+}
+
 export interface DeliState {
   /** The last mid used; mids are 1, 2, 3 … for each device. */
   mid: number;
@@ -36,8 +48,12 @@ export interface DeliState {
   upgraded: boolean;
   /** From access_list; undefined until asked (PROTOCOLS 1.1). */
   gateways: readonly Gateway[] | undefined;
-  /** Business records kept since the last factory state. */
+  /** Business records kept since the last factory state: one for each push. */
   records: number;
+  /** Ids of the application services that the platform told of (204), in that order. */
+  services: readonly string[];
+  /** What 205 last told; undefined before, and after a refusal. */
+  login: Login | undefined;
 }
 
 export const newState = (fleet: FleetFacts): DeliState => ({
@@ -53,4 +69,6 @@ export const newState = (fleet: FleetFacts): DeliState => ({
   upgraded: false,
   gateways: undefined,
   records: 0,
+  services: [],
+  login: undefined,
 });

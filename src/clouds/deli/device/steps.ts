@@ -1,15 +1,25 @@
 /** What each word of a Deli lifecycle does; language.ts says what may be written. */
 import type { Device, Step } from '../../../lifecycle/cloud.ts';
-import type { AlarmArguments, ReportArguments, UpgradeArguments } from '../language.ts';
+import type {
+  AlarmArguments,
+  NetworkArguments,
+  PushArguments,
+  ReportArguments,
+  UpgradeArguments,
+} from '../language.ts';
+import { push, replyToNothing } from './application.ts';
 import { connect, disconnect, subscribeBroadcasts } from './connect.ts';
+import { askFirmware } from './firmware.ts';
+import { setUpNetwork } from './network.ts';
 import { query, unbind } from './query.ts';
 import { alarm, reportInfo, timeSync } from './report.ts';
 import type { DeliState } from './state.ts';
-import { askFirmware, upgrade } from './upgrade.ts';
+import { upgrade } from './upgrade.ts';
 
 type DeliDevice = Device<DeliState>;
 
 export const steps = {
+  network: (device, args) => setUpNetwork(device, args as unknown as NetworkArguments),
   connect: (device) => connect(device, 'connect'),
   subscribe: subscribeBroadcasts,
   'time-sync': timeSync,
@@ -22,6 +32,8 @@ export const steps = {
     return alarm(device, code, msg);
   },
   unbind,
+  push: (device, args) => push(device, args as unknown as PushArguments),
+  reply: replyToNothing,
   disconnect,
 } satisfies Record<string, Step<DeliState>>;
 

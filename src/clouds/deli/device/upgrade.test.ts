@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Inbound, Life } from '../../../lifecycle/effects.ts';
-import { VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
-import { deliTestDevice, OFFER, reply, sent, step, worldWith } from './device.test-helper.ts';
-import { deliDevice } from './index.ts';
+import { deliTestDevice, instruct, OFFER, sent, step, worldWith } from './device.test-helper.ts';
 
+const ARGUMENTS = { window: 1000, install: { min: 0, max: 0 }, resume: 3, failures: {} };
 const part = (received: number, md5?: string, resumptions = 0) => ({
   url: OFFER.file_path,
   received,
@@ -13,10 +11,7 @@ const part = (received: number, md5?: string, resumptions = 0) => ({
   resumptions,
 });
 
-function upgradeWith(
-  downloads: readonly object[],
-  args = { window: 1000, install: { min: 0, max: 0 }, resume: 3 },
-) {
+function upgradeWith(downloads: readonly object[], args: object = ARGUMENTS) {
   const device = deliTestDevice();
   let next = 0;
   const world = worldWith({ 101: { code: 0 }, 103: OFFER, 105: { code: 0 } }, device, (effect) =>
@@ -72,10 +67,7 @@ test('a device that has the offered version needs no upgrade (PROTOCOLS 1.7)', (
   const device = deliTestDevice();
   device.state.version = '2.0';
   const world = worldWith({ 103: OFFER }, device);
-  assert.equal(
-    world.run(step('upgrade', device, { window: 1, install: { min: 0, max: 0 }, resume: 0 })),
-    'ok/not-needed',
-  );
+  assert.equal(world.run(step('upgrade', device, { ...ARGUMENTS, resume: 0 })), 'ok/not-needed');
 });
 
 test('a forced upgrade has the device for itself until it is done (PROTOCOLS 1.7)', () => {
@@ -83,37 +75,139 @@ test('a forced upgrade has the device for itself until it is done (PROTOCOLS 1.7
   const world = worldWith({ 101: { code: 0 }, 103: { ...OFFER, upgrade_type: 'force' } }, device, (effect) =>
     effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
   );
-  world.run(step('upgrade', device, { window: 1, install: { min: 0, max: 0 }, resume: 0 }));
+  world.run(step('upgrade', device, { ...ARGUMENTS, resume: 0 }));
   const kinds = world.effects.map((effect) => effect.kind);
   assert.ok(kinds.indexOf('acquire') < kinds.indexOf('download'));
   assert.ok(kinds.indexOf('release') > kinds.lastIndexOf('open'));
 });
 
-test('a 202 for another version asks 103 and upgrades; for the own version it does nothing (PROTOCOLS 1.5)', () => {
-  const notice = (version: string): Inbound => ({
-    label: '202',
-    body: { mid: '1', time: 1, action: 202, data: { version } },
+/** An upgrade whose image arrives whole and right, but for which the device draws a failure. */
+const failing = (fate: string) =>
+  upgradeWith([{ outcome: 'ok', transfer: part(100, 'abc') }], { ...ARGUMENTS, failures: { [fate]: 1 } });
+
+for (const fate of ['refused', 'hang', 'truncated', 'corrupted', 'wrong-size', 'install', 'rollback']) {
+  test(`an upgrade that fails by "${fate}" ends so once, and 105 tells it with code 200 (PROTOCOLS 1.7)`, () => {
+    const { device, world, outcome } = failing(fate);
+    assert.equal(outcome, `firmware/${fate}`);
+    assert.deepEqual(
+      world.ended.filter((ended) => ended.startsWith('upgrade')),
+      [`upgrade firmware/${fate}`],
+    );
+    const alarm = sent(world).at(-1);
+    assert.deepEqual(alarm?.action, 105);
+    assert.deepEqual(alarm?.data, { code: 200, msg: `upgrade to 2.0: firmware/${fate}` });
+    assert.equal(device.state.version, '1.0');
+    assert.equal(device.state.upgrading, false);
   });
+}
+
+test('only a refused or hanging download never asks for the image', () => {
+  const downloads = (fate: string) =>
+    failing(fate).world.effects.filter(({ kind }) => kind === 'download').length;
+  assert.deepEqual(
+    ['refused', 'hang', 'truncated', 'corrupted', 'wrong-size', 'install', 'rollback', 'silent'].map(
+      downloads,
+    ),
+    [0, 0, 1, 1, 1, 1, 1, 1],
+  );
+});
+
+test('a device that rolls back comes back and reports its old version (PROTOCOLS 1.7)', () => {
+  const { world } = failing('rollback');
+  assert.ok(world.ended.includes('reconnect ok'));
+  const report = sent(world).find(({ action }) => action === 101);
+  assert.equal(report?.data.product_version, '1.0');
+});
+
+test('a device that falls silent never connects nor reports again (PROTOCOLS 1.7)', () => {
+  const { world, outcome } = failing('silent');
+  assert.equal(outcome, 'firmware/silent');
+  assert.deepEqual(
+    sent(world).map(({ action }) => action),
+    [103],
+  );
+  const kinds = world.effects.map(({ kind }) => kind);
+  assert.ok(kinds.includes('strand'));
+  assert.ok(!kinds.includes('open'));
+});
+
+test('failures come in the shares they were given', () => {
+  const failures = { refused: 0.25, install: 0.25 };
+  const outcomes = [0, 0.24, 0.25, 0.49, 0.5, 0.99].map((random) => {
+    const device = deliTestDevice({ random: () => random });
+    const world = worldWith({ 101: { code: 0 }, 103: OFFER, 105: { code: 0 } }, device, (effect) =>
+      effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
+    );
+    return world.run(step('upgrade', device, { ...ARGUMENTS, failures }));
+  });
+  assert.deepEqual(outcomes, [
+    'firmware/refused',
+    'firmware/refused',
+    'firmware/install',
+    'firmware/install',
+    'ok/installed',
+    'ok/installed',
+  ]);
+});
+
+test('without failures an upgrade draws nothing more than before: seeded runs stay the same', () => {
+  let draws = 0;
+  const device = deliTestDevice({ random: () => ++draws && 0.5 });
+  const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) =>
+    effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
+  );
+  world.run(step('upgrade', device, ARGUMENTS));
+  // The moment in the window, the time of installing, and the pick of a gateway on the way back.
+  assert.equal(draws, 3);
+});
+
+test('devices start their downloads uniformly over the window (PROTOCOLS 1.7)', () => {
+  const starts = Array.from({ length: 100 }, (_, index) => {
+    const device = deliTestDevice({ random: () => index / 100 });
+    const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) =>
+      effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
+    );
+    world.run(step('upgrade', device, { ...ARGUMENTS, window: 7_200_000 }));
+    const wait = world.effects.find(({ kind }) => kind === 'sleep');
+    return wait?.kind === 'sleep' ? wait.simulated : -1;
+  });
+  assert.deepEqual(
+    starts,
+    starts.map((_, index) => (index / 100) * 7_200_000),
+  );
+});
+
+const upgrades = (world: { ended: readonly string[] }) =>
+  world.ended.filter((ended) => ended.startsWith('upgrade'));
+
+test('a 202 for another version asks 103 and upgrades; for the own version it does nothing (PROTOCOLS 1.5)', () => {
   const device = deliTestDevice();
   const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) =>
     effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
   );
-  const react = (version: string) =>
-    world.run(deliDevice.react(device, notice(version), () => assert.fail('no script is set')) as Life);
-  react('1.0');
-  assert.equal(world.ended.length, 0);
-  react('2.0');
-  assert.ok(world.ended.includes('upgrade ok/installed'));
+  instruct(world, device, 202, { version: '1.0' });
+  assert.deepEqual(world.ended, ['firmware-notice ok/not-needed']);
+  instruct(world, device, 202, { version: '2.0' });
+  assert.deepEqual(world.ended.slice(1, 3), ['firmware-notice ok', 'firmware ok']);
+  assert.deepEqual(upgrades(world), ['upgrade ok/installed']);
+  const wait = world.effects.find(({ kind }) => kind === 'sleep');
+  assert.equal(wait?.kind === 'sleep' && wait.simulated, 3_600_000, 'within two hours, as the seed says');
 });
 
-test('an upgrade that finds another one under way after asking leaves it to that one', () => {
+test('a 202 while an upgrade is under way starts no second one', () => {
   const device = deliTestDevice();
-  const world = new VirtualWorld((effect) => {
-    if (effect.kind !== 'request') return effect.kind === 'download' ? assert.fail('downloaded') : undefined;
-    device.state.upgrading = true;
-    const { mid } = JSON.parse(effect.payload) as { mid: string };
-    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, 103, OFFER)) };
+  const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) => {
+    if (effect.kind !== 'download') return undefined;
+    instruct(world, device, 202, { version: '2.0' });
+    return { outcome: 'ok', transfer: part(100, 'abc') };
   });
-  const args = { window: 0, install: { min: 0, max: 0 }, resume: 0 };
-  assert.equal(world.run(step('upgrade', device, args)), 'ok/not-needed');
+  world.run(step('upgrade', device, ARGUMENTS));
+  assert.ok(world.ended.includes('firmware-notice ok/not-needed'));
+  assert.deepEqual(upgrades(world), ['upgrade ok/installed']);
+});
+
+test('a normal upgrade leaves the device free for everything else (PROTOCOLS 1.7)', () => {
+  const { world } = upgradeWith([{ outcome: 'ok', transfer: part(100, 'abc') }]);
+  const kinds = world.effects.map(({ kind }) => kind);
+  assert.ok(kinds.indexOf('acquire') > kinds.indexOf('download'), 'it boots alone, and that is all');
 });
