@@ -72,3 +72,16 @@ test('a file on a host that only looks like loopback is not asked for', async ()
   assert.deepEqual(came, ['http/host-not-allowed', 'ok', 'http/host-not-allowed']);
   assert.equal(close().events.length, 1, 'and told once');
 });
+
+test('a push whose acknowledgement went with the connection may have been lost, and is counted so', async () => {
+  const push = step('push', { to: '', cmd: 'checkin', payload: {}, wait: false });
+  const { clock, server, close } = testWorld({
+    script: [step('connect'), push, sleep(1000)],
+    facts: { qos: 1 },
+  });
+  server.serve = (_request, link) => link.close('socket/ECONNRESET');
+  await clock.advance(2000);
+  const frame = close();
+  assert.equal(outcomesOf(frame)['push socket/ECONNRESET'], 1);
+  assert.equal(frame.tallies['deli/lost/300'], 1);
+});

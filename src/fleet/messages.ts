@@ -55,10 +55,10 @@ export class Messages {
       return;
     }
     device.live.tally('sent', effect.label);
+    process.label = effect.label;
     if (effect.kind === 'request') {
       process.waiting = 'reply';
       process.key = effect.key;
-      process.label = effect.label;
       this.expect(device, effect.key, process);
     }
     const packetId = connection.link.publish(effect.topic, effect.payload, effect.qos);
@@ -114,12 +114,13 @@ export class Messages {
         this.countLost(process);
         // A persistent session may still bring its reply, over the next connection.
         this.giveUp(process);
-      } else if (process.waiting !== 'suback' && process.waiting !== 'puback') continue;
+      } else if (process.waiting === 'puback') this.countLost(process);
+      else if (process.waiting !== 'suback') continue;
       this.world.runner.resume(process, { outcome, granted: [] });
     }
   }
 
-  /** A request that nothing will answer any more: the only kind that may have been lost on the wire. */
+  /** What nothing will answer or acknowledge any more: only that may have been lost on the wire. */
   countLost(process: Process): void {
     process.device.live.tally('lost', process.label);
   }

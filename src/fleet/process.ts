@@ -58,7 +58,7 @@ export class Process extends Timer {
   parked: Effect | undefined;
   /** What its wait is known by: a request's key, or a packet identifier. */
   key: string | number = 0;
-  /** Of the request whose reply it waits for. */
+  /** Of the message whose reply or acknowledgement it waits for. */
   label = '';
   matches: ((message: Inbound) => boolean) | undefined;
   abort: AbortController | undefined;
