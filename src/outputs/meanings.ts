@@ -80,14 +80,14 @@ const PROTOCOL: Readonly<Record<string, string>> = {
 const FIRMWARE: Readonly<Record<string, string>> = {
   checksum: 'file does not match its checksum',
   'gave-up': 'download given up',
-  refused: 'refused by the device (simulated)',
-  hang: 'download hung on the device (simulated)',
-  truncated: 'image cut short on the device (simulated)',
-  corrupted: 'image damaged on the device (simulated)',
-  'wrong-size': 'image of the wrong size on the device (simulated)',
-  install: 'installing failed (simulated)',
-  rollback: 'booted into the old version (simulated)',
-  silent: 'never came back (simulated)',
+  refused: 'simulated: refused',
+  hang: 'simulated: download hung',
+  truncated: 'simulated: image cut short',
+  corrupted: 'simulated: image damaged',
+  'wrong-size': 'simulated: wrong size',
+  install: 'simulated: install failed',
+  rollback: 'simulated: rolled back',
+  silent: 'simulated: never came back',
 };
 
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
@@ -133,7 +133,7 @@ function successInWords(code: string): string {
 function simulated(code: string): string | undefined {
   const [, what, failed] = /^simulated-(\w+)(-failed)?$/.exec(code) ?? [];
   if (what === undefined) return undefined;
-  return `${what} set-up ${failed === undefined ? 'done' : 'failed'} (simulated)`;
+  return `simulated: ${what} set-up ${failed === undefined ? 'done' : 'failed'}`;
 }
 
 const inWords = (code: string): string => code.replaceAll('-', ' ');

@@ -78,7 +78,7 @@ export type AlarmArguments = z.output<typeof alarm>;
 const payload = z
   .record(z.string(), z.unknown())
   .prefault({})
-  .describe('{index}, {serial} and {record} within texts are replaced');
+  .describe('{index}, {serial}, {group} and {record} within texts are replaced');
 
 const push = z.strictObject({
   to: z

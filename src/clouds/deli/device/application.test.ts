@@ -11,14 +11,21 @@ const PUSH = { to: '', cmd: 'checkin', payload: {}, wait: false };
 
 test('a 300 goes to one service or, with an empty "to", to every bound one (PROTOCOLS 1.6)', () => {
   const [device, world] = [deliTestDevice({ index: 3 }), new VirtualWorld()];
-  const payload = { user: 'u{index}', at: [{ device: '{serial}' }], n: '{record}', keep: 5, none: null };
+  device.state.group = '1000';
+  const payload = {
+    user: 'u{index}',
+    at: [{ device: '{serial}' }],
+    n: '{record} of {group}',
+    keep: 5,
+    none: null,
+  };
   world.run(step('push', device, { ...PUSH, to: 'svc', payload }));
   world.run(step('push', device, PUSH));
   const [first, second] = answers(world);
   assert.deepEqual([first.action, first.from, first.to], [300, 'DL_1', 'svc']);
   assert.deepEqual(first.data, {
     cmd: 'checkin',
-    payload: { user: 'u3', at: [{ device: '1' }], n: '1', keep: 5, none: null },
+    payload: { user: 'u3', at: [{ device: '1' }], n: '1 of 1000', keep: 5, none: null },
   });
   assert.equal(second.to, '');
   assert.notEqual(first.mid, second.mid);

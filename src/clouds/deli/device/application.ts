@@ -84,13 +84,14 @@ export function* replyToNothing(): Life<Outcome> {
   return NOTHING_TO_ANSWER;
 }
 
-/** A payload with {index}, {serial} and {record} (the number of the device's business records) put in. */
+/** A payload with {index}, {serial}, {group} and {record} (how many business records the device has) put in. */
 function filled(device: DeliDevice, value: unknown): unknown {
   if (typeof value === 'string') {
     if (!value.includes('{')) return value;
     return value
       .replaceAll('{index}', String(device.index))
       .replaceAll('{serial}', device.identity.serial)
+      .replaceAll('{group}', device.state.group ?? '')
       .replaceAll('{record}', String(device.state.records));
   }
   if (Array.isArray(value)) return value.map((item) => filled(device, item));

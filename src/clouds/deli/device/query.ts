@@ -6,7 +6,7 @@ import { type Outcome, succeeded, TIMEOUT } from '../../../lifecycle/outcome.ts'
 import { ACTION } from '../wire.ts';
 import { exchange } from './exchange.ts';
 import { askFirmware } from './firmware.ts';
-import type { DeliState } from './state.ts';
+import { type DeliState, NONE } from './state.ts';
 
 /** 102: a group that is gone or changed clears the device; another firmware version asks 103. */
 export function* query(device: Device<DeliState>): Life<Outcome> {
@@ -42,7 +42,7 @@ export function* adoptGroup(device: Device<DeliState>, told: unknown): Life {
 export function* clearBusinessData({ state }: Device<DeliState>): Life {
   state.records = 0;
   state.group = undefined;
-  state.services = [];
+  state.services = NONE;
   state.login = undefined;
   yield { kind: 'tally', name: 'deli/factory-state' };
 }

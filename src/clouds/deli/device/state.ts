@@ -56,6 +56,9 @@ export interface DeliState {
   login: Login | undefined;
 }
 
+/** One for all devices that know of none. */
+export const NONE: readonly string[] = [];
+
 export const newState = (fleet: FleetFacts): DeliState => ({
   mid: 0,
   version: String(fleet.product.version),
@@ -69,6 +72,6 @@ export const newState = (fleet: FleetFacts): DeliState => ({
   upgraded: false,
   gateways: undefined,
   records: 0,
-  services: [],
+  services: NONE,
   login: undefined,
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { randomStream } from '../../../random.ts';
 import { deliTestDevice, instruct, OFFER, sent, step, worldWith } from './device.test-helper.ts';
 
 const ARGUMENTS = { window: 1000, install: { min: 0, max: 0 }, resume: 3, failures: {} };
@@ -162,19 +163,29 @@ test('without failures an upgrade draws nothing more than before: seeded runs st
 });
 
 test('devices start their downloads uniformly over the window (PROTOCOLS 1.7)', () => {
-  const starts = Array.from({ length: 100 }, (_, index) => {
-    const device = deliTestDevice({ random: () => index / 100 });
-    const world = worldWith({ 101: { code: 0 }, 103: OFFER }, device, (effect) =>
-      effect.kind === 'download' ? { outcome: 'ok', transfer: part(100, 'abc') } : undefined,
+  const devices = 10_000;
+  const seconds = 7200;
+  const starts = Array.from({ length: devices }, (_, index) => {
+    const device = deliTestDevice({ index, random: randomStream(42, 'device', 'fleet', index) });
+    const world = worldWith({ 103: OFFER }, device);
+    world.runAndStop(
+      step('upgrade', device, { ...ARGUMENTS, window: seconds * 1000 }),
+      ({ time }) => time > 10,
     );
-    world.run(step('upgrade', device, { ...ARGUMENTS, window: 7_200_000 }));
-    const wait = world.effects.find(({ kind }) => kind === 'sleep');
-    return wait?.kind === 'sleep' ? wait.simulated : -1;
+    return Math.floor(world.time / 1000);
   });
-  assert.deepEqual(
-    starts,
-    starts.map((_, index) => (index / 100) * 7_200_000),
-  );
+  const inSecond = new Map<number, number>();
+  for (const start of starts) inSecond.set(start, (inSecond.get(start) ?? 0) + 1);
+  assert.ok(starts.every((start) => start >= 0 && start <= seconds));
+  // Pairs that start within the same second: their number is Poisson's, nearly.
+  const pairs = [...inSecond.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+  const expected = (devices * (devices - 1)) / 2 / seconds;
+  assert.ok(Math.abs(pairs - expected) < 4 * Math.sqrt(expected), `${pairs} pairs, ${expected} expected`);
+  // Chi-square over a hundred slices: 99 degrees of freedom, above 149 once in a thousand times.
+  const slices = Array.from({ length: 100 }, () => 0);
+  for (const start of starts) slices[Math.min(99, Math.floor((start / seconds) * 100))]!++;
+  const chiSquare = slices.reduce((sum, count) => sum + (count - 100) ** 2 / 100, 0);
+  assert.ok(chiSquare < 149, `chi-square ${chiSquare}`);
 });
 
 const upgrades = (world: { ended: readonly string[] }) =>
