@@ -1,6 +1,6 @@
 /** Makes a worker's share of the fleets from the plan: the same devices and moments for any number of workers. */
 import { deviceSides } from '../clouds/device-sides.ts';
-import type { DeviceSide, LifeModule, StepCalls } from '../lifecycle/cloud.ts';
+import type { CloudLanguage, Device, DeviceSide, LifeModule, StepCalls } from '../lifecycle/cloud.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
 import { hash } from '../random.ts';
 import { arrivalTimes } from '../scenario/arrival.ts';
@@ -38,14 +38,25 @@ async function lifeOf(fleet: FleetPlan, side: DeviceSide): Promise<BeginLife> {
   const life = loaded.default;
   if (typeof life !== 'function')
     throw new Error(`${fleet.module}: expected a generator function as default export`);
-  return (device) => life(device, stepCalls(device, side));
+  // The validator is loaded for modules only: scripts were validated with the scenario.
+  const { languages } = await import('../clouds/languages.ts');
+  const words = languages[fleet.cloud]?.steps ?? {};
+  return (device) => life(device, stepCalls(device, side, words));
 }
 
-/** The cloud's steps as a module calls them: `yield* steps.query()`. */
-function stepCalls(device: LiveDevice, side: DeviceSide): StepCalls {
+/**
+ * The cloud's steps as a module calls them: `yield* steps.upgrade({ window: '10m' })`, with arguments as a scenario
+ * would give them. Calls throw for others.
+ */
+export function stepCalls(
+  device: Device,
+  side: Pick<DeviceSide, 'steps'>,
+  words: CloudLanguage['steps'],
+): StepCalls {
   const entries = Object.entries(side.steps).map(([name, step]) => [
     name,
-    (args: Record<string, unknown> = {}) => step(device, args),
+    (args: Record<string, unknown> = {}) =>
+      step(device, (words[name]?.args.parse(args) ?? args) as Record<string, unknown>),
   ]);
   return Object.fromEntries(entries) as StepCalls;
 }
