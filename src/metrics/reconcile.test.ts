@@ -101,8 +101,8 @@ test('replies still waiting at the platform are counted', () => {
   assert.equal(rows.at(-1)?.because, '1 pending');
 });
 
-test("instructions make no row, devices' answers to them are held together by code", () => {
-  const devices = { 'deli/received/202': 7, 'deli/sent/200/0': 3 };
+test("devices' answers to instructions are held together by code", () => {
+  const devices = { 'deli/sent/200/0': 3 };
   const { agrees, rows } = reconcile(devices, { 'deli/answered/200/0': 3 }, 'deli');
   assert.equal(agrees, true);
   assert.deepEqual(
@@ -110,6 +110,39 @@ test("instructions make no row, devices' answers to them are held together by co
     ['200 answers code 0'],
   );
   assert.equal(reconcile(devices, { 'deli/answered/200/0': 2 }, 'deli').agrees, false);
+});
+
+test('what the platform began is what devices received, but for what it sent as connections closed', () => {
+  const platform = { 'deli/instructed/301': 9, 'deli/unsure/301': 2 };
+  const told = (received: number) => reconcile({ 'deli/received/301': received }, platform, 'deli');
+  assert.deepEqual(
+    [6, 7, 8, 9, 10].map((received) => told(received).agrees),
+    [false, true, true, true, false],
+  );
+  assert.deepEqual(told(8).rows, [
+    {
+      what: '301 messages',
+      devices: 8,
+      platform: 9,
+      explained: 1,
+      because: '1 sent as their connection closed',
+    },
+  ]);
+  assert.equal(reconcile({ 'deli/received/202': 1 }, {}, 'deli').agrees, false);
+});
+
+test('a 300 that an application took has no reply of the platform', () => {
+  const devices = { 'deli/sent/300': 5, 'deli/received/300/107': 1, 'deli/received/301': 3 };
+  const platform = {
+    'deli/seen/300': 5,
+    'deli/replied/300/107': 1,
+    'deli/forwarded/300': 4,
+    'deli/instructed/301': 3,
+  };
+  const { agrees, rows } = reconcile(devices, platform, 'deli');
+  assert.equal(agrees, true);
+  assert.equal(rows.find(({ what }) => what === '300 requests without a reply')?.because, '4 forwarded');
+  assert.equal(reconcile({ ...devices, 'deli/sent/300': 4 }, platform, 'deli').agrees, false);
 });
 
 test('a reply that could not be understood is a disagreement', () => {

@@ -4,8 +4,10 @@
  *
  *   requests   sent/A = seen/A + lost on the way up
  *   replies    received/A/C + lost on the way down = replied/A/C
- *   no reply   sent/A − Σ received/A/C = Σ dropped/A/C + cut/A + Σ undelivered/A/C + pending/A + all that was lost
+ *   no reply   sent/A − Σ received/A/C = Σ dropped/A/C + cut/A + Σ undelivered/A/C + pending/A + forwarded/A + all
+ *              that was lost
  *   answers    sent/A/C = answered/A/C
+ *   messages   received/A = instructed/A − at most unsure/A, for those that the platform begins
  *
  * Devices may tally `lost/A`: requests that were unanswered when their connection closed. Only those can have
  * been lost on the wire; and of those, the ones that the platform cut or could not deliver are accounted for
@@ -39,9 +41,14 @@ export function reconcile(devices: Tallies, platform: Tallies, cloud: string): R
     ...labels(ours, 'sent').filter((l) => l.includes('/')),
     ...labels(theirs, 'answered'),
   ]);
+  const messages = unique([
+    ...labels(ours, 'received').filter((l) => !l.includes('/')),
+    ...labels(theirs, 'instructed'),
+  ]);
   const checks = [
     ...actions.flatMap((action) => exchangeChecks(action, ours, theirs)),
     ...answers.map((label) => answerCheck(label, ours, theirs)),
+    ...messages.map((action) => messageCheck(action, ours, theirs)),
   ];
   return { agrees: checks.every(({ agrees }) => agrees), rows: checks.map(({ row }) => row) };
 }
@@ -63,6 +70,7 @@ function exchangeChecks(action: string, ours: Tallies, theirs: Tallies): Check[]
     cut: theirs[`cut/${action}`] ?? 0,
     undelivered: sum(theirs, `undelivered/${action}/`),
     pending: theirs[`pending/${action}`] ?? 0,
+    forwarded: theirs[`forwarded/${action}`] ?? 0,
   };
   const mayBeLost = Math.max(0, (ours[`lost/${action}`] ?? 0) - withheld.cut - withheld.undelivered);
   let lost = 0;
@@ -109,6 +117,18 @@ function answerCheck(label: string, ours: Tallies, theirs: Tallies): Check {
   const platform = theirs[`answered/${label}`] ?? 0;
   const what = label.replace('/', ' answers code ');
   return { row: { what, devices, platform, explained: 0, because: '' }, agrees: devices === platform };
+}
+
+/** What the platform began itself: instructions and messages of applications. */
+function messageCheck(action: string, ours: Tallies, theirs: Tallies): Check {
+  const devices = ours[`received/${action}`] ?? 0;
+  const platform = theirs[`instructed/${action}`] ?? 0;
+  const explained = Math.min(Math.max(platform - devices, 0), theirs[`unsure/${action}`] ?? 0);
+  const because = reasons({ 'sent as their connection closed': explained });
+  return {
+    row: { what: `${action} messages`, devices, platform, explained, because },
+    agrees: platform - devices === explained,
+  };
 }
 
 /** `4 dropped, 2 cut` */

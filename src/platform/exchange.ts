@@ -1,15 +1,18 @@
 /**
  * The path of one request: counted, perhaps struck by a fault, acted upon, answered. Whatever happens, a request
- * that was seen ends as exactly one of replied, dropped, cut or undelivered; until then it is pending.
+ * that was seen ends as exactly one of replied, forwarded, dropped, cut or undelivered; until then it is pending.
  */
 import type { Answer, DeliPlatform, Member, Request } from '../clouds/deli/platform/index.ts';
 import { DEVICE_TOPIC } from '../clouds/deli/wire.ts';
+import type { Applications, Delivery } from './applications.ts';
 import type { DelayLine } from './delay-line.ts';
 import type { FaultPlayer } from './faults.ts';
 import type { Inbound, Session } from './gateway.ts';
+import type { Instructor } from './instructor.ts';
 import type { Tallies } from './tallies.ts';
 
 interface Reply extends Answer {
+  readonly request: Request;
   readonly action: string;
   readonly qos: Inbound['qos'];
   /** The code was made by a fault. */
@@ -21,6 +24,8 @@ export interface ExchangeParts {
   readonly faults: FaultPlayer;
   readonly delays: DelayLine;
   readonly tallies: Tallies;
+  readonly instructor: Instructor;
+  readonly applications: Applications;
   /** The http address that this device can reach. */
   base(session: Session<Member>): string;
 }
@@ -29,6 +34,8 @@ export class Exchange {
   readonly #parts: ExchangeParts;
   /** When the last delayed reply of a device is due; absent when none is waiting. */
   readonly #lastDue = new WeakMap<Session<Member>, number>();
+  /** Messages that applications outside have yet to accept. */
+  readonly #forwarding = new Set<Promise<void>>();
   #outbox: { readonly session: Session<Member>; readonly reply: Reply }[] = [];
 
   constructor(parts: ExchangeParts) {
@@ -36,11 +43,12 @@ export class Exchange {
   }
 
   receive(session: Session<Member>, message: Inbound): void {
-    const { deli, faults, tallies } = this.#parts;
+    const { deli, faults, tallies, instructor } = this.#parts;
     const request = deli.read(session.member, message.topic, message.payload);
     const { action } = request;
     if (deli.isAnswer(request)) {
       tallies.add(`deli/answered/${action}/${label(request.data.code)}`);
+      instructor.answered(session.clientId, request);
       return;
     }
     tallies.add(`deli/seen/${label(action)}`);
@@ -53,7 +61,7 @@ export class Exchange {
     const answer = this.#answer(session, request);
     if (faults.dropsReply(session.clientId, action))
       tallies.add(`deli/dropped/${label(action)}/${answer.code}`);
-    else this.#schedule(session, { ...answer, action: label(action), qos: message.qos });
+    else this.#schedule(session, { ...answer, request, action: label(action), qos: message.qos });
   }
 
   #answer(session: Session<Member>, request: Request): Answer & { injected: boolean } {
@@ -61,7 +69,7 @@ export class Exchange {
     const code = faults.errorCode(session.clientId, request.action);
     return code === undefined
       ? { ...deli.act(session.member, request, () => base(session)), injected: false }
-      : { ...deli.refuse(session.member, request, code), injected: true };
+      : { ...deli.refuse(session.member, request, { code, msg: 'injected fault' }), injected: true };
   }
 
   /** Replies to one device never overtake each other, however their delays are drawn. */
@@ -98,14 +106,51 @@ export class Exchange {
     for (const { session, reply } of outbox) this.#send(session, reply);
   }
 
-  #send(session: Session<Member>, { action, code, payload, qos, injected }: Reply): void {
+  /** Once every application outside has accepted its messages or failed to. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#forwarding);
+  }
+
+  #send(session: Session<Member>, reply: Reply): void {
     const { tallies } = this.#parts;
+    const { action, code, payload, qos, injected, forward } = reply;
+    if (forward) {
+      this.#forward(session, reply, forward);
+      return;
+    }
     if (!session.send(payload, qos)) {
       tallies.add(`deli/undelivered/${action}/${code}`);
       return;
     }
     tallies.add(`deli/replied/${action}/${code}`);
     if (injected) tallies.add(`deli/injected/${action}/${code}`);
+  }
+
+  #forward(session: Session<Member>, reply: Reply, services: readonly string[]): void {
+    const { applications, tallies } = this.#parts;
+    const { request, qos, action } = reply;
+    const delivery = applications.deliver({ clientId: session.clientId, request, qos }, services);
+    if (!(delivery instanceof Promise)) {
+      this.#forwarded(session, reply, delivery);
+      return;
+    }
+    tallies.add(`deli/pending/${action}`);
+    const forwarding = delivery.then((delivered) => {
+      tallies.add(`deli/pending/${action}`, -1);
+      this.#forwarding.delete(forwarding);
+      this.#forwarded(session, reply, delivered);
+    });
+    this.#forwarding.add(forwarding);
+  }
+
+  /** What no application took is answered by the platform itself (PROTOCOLS 1.6). */
+  #forwarded(session: Session<Member>, reply: Reply, refusal: Delivery): void {
+    const { deli, tallies } = this.#parts;
+    if (!refusal) tallies.add(`deli/forwarded/${reply.action}`);
+    else {
+      const { forward: _, ...rest } = reply;
+      this.#send(session, { ...rest, ...deli.refuse(session.member, reply.request, refusal) });
+    }
   }
 }
 

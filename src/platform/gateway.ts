@@ -9,7 +9,7 @@ import { publishPacket } from './publish-packet.ts';
 
 type Publish = Parameters<Aedes['publish']>[0];
 type Done = (error?: Error) => void;
-type QoS = 0 | 1 | 2;
+export type QoS = 0 | 1 | 2;
 
 /** One connection of a device, from its acceptance to the end of its socket. */
 export interface Session<Member> {
@@ -40,6 +40,8 @@ export interface GatewayRules<Member> {
   opened(session: Session<Member>): void;
   maySubscribe(member: Member, topic: string): boolean;
   received(session: Session<Member>, message: Inbound): void;
+  /** The end of a connection that was opened. */
+  closed(session: Session<Member>): void;
   /** A broadcast is being sent to this device. */
   forwarded(member: Member, payload: Buffer): void;
 }
@@ -123,14 +125,13 @@ class DeviceSession<Member> implements Session<Member> {
 
 export class Gateway<Member> {
   readonly counts: ConnectionCounts = { open: 0, accepted: 0, refused: {}, takenOver: 0, closed: 0 };
-  readonly #rules: GatewayRules<Member>;
+  #rules!: GatewayRules<Member>;
   readonly #broker: Broker;
   /** By client id: the connection that was authenticated last. */
   readonly #sessions = new Map<string, DeviceSession<Member>>();
   readonly #sessionOf = new WeakMap<Client, DeviceSession<Member>>();
 
-  private constructor(rules: GatewayRules<Member>) {
-    this.#rules = rules;
+  constructor() {
     this.#broker = new Broker({
       mq: new ExactEmitter(),
       // Only announces $SYS topics and cleans the wills of other brokers.
@@ -141,12 +142,12 @@ export class Gateway<Member> {
       authorizePublish: (_client, _packet, done) => done(null),
       authorizeSubscribe: (client, subscription, done) => {
         const session = this.#sessionOf.get(client);
-        const granted = session && rules.maySubscribe(session.member, subscription.topic);
+        const granted = session && this.#rules.maySubscribe(session.member, subscription.topic);
         done(null, granted ? subscription : null);
       },
       authorizeForward: (client, packet) => {
         const session = this.#sessionOf.get(client);
-        if (session && !session.gone) rules.forwarded(session.member, packet.payload as Buffer);
+        if (session && !session.gone) this.#rules.forwarded(session.member, packet.payload as Buffer);
         return packet;
       },
     });
@@ -154,10 +155,13 @@ export class Gateway<Member> {
     this.#broker.on('connackSent', ({ returnCode = 0 }, client) => this.#answered(client, returnCode));
   }
 
-  static async open<Member>(rules: GatewayRules<Member>): Promise<Gateway<Member>> {
-    const gateway = new Gateway(rules);
-    await gateway.#broker.listen();
-    return gateway;
+  /** Before it opens. */
+  follow(rules: GatewayRules<Member>): void {
+    this.#rules = rules;
+  }
+
+  async open(): Promise<void> {
+    await this.#broker.listen();
   }
 
   /** Give it each accepted socket, plain or TLS. */
@@ -236,6 +240,7 @@ export class Gateway<Member> {
     if (!session.accepted) return;
     this.counts.open--;
     this.counts.closed++;
+    this.#rules.closed(session);
   }
 
   #received(client: Client, packet: Publish): void {

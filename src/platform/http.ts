@@ -1,18 +1,31 @@
 /** The platform over HTTP: the gateway list, firmware, its own counters, and a page for people. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { adminRoutes } from './api/admin.ts';
+import { answerErrors } from './api/answer.ts';
+import { appRoutes } from './api/app.ts';
+import { guard } from './api/guard.ts';
+import { serviceRoutes } from './api/services.ts';
+import type { Business } from './business.ts';
 import { download } from './download.ts';
 import type { FaultPlayer } from './faults.ts';
-import { type Firmware, firmwarePath } from './firmware.ts';
+import { firmwarePath } from './firmware.ts';
+import type { FirmwareLibrary } from './firmware-library.ts';
 import { page } from './page.ts';
 import { parseRange } from './range.ts';
 import type { PlatformStats } from './stats.ts';
 import type { Tallies } from './tallies.ts';
 
 export interface HttpParts {
-  /** By path. */
-  readonly firmware: ReadonlyMap<string, Firmware>;
+  readonly business: Business;
+  readonly library: FirmwareLibrary;
+  /** Of choices of devices. */
+  readonly seed: number;
   readonly faults: FaultPlayer;
   readonly tallies: Tallies;
+  /** Wanted for everything but firmware and figures; undefined: nothing is guarded. */
+  readonly token: string | undefined;
+  /** What 201 tells a device, `host:port`. */
+  ftpHost(clientId: string): string;
   stats(): PlatformStats;
   /** Gateways as the access list names them (PROTOCOLS 1.1), reachable by whoever reached this address. */
   gateways(reachedAt: string | undefined): readonly string[];
@@ -23,6 +36,11 @@ export function httpServer(parts: HttpParts): FastifyInstance {
   server.addHook('onSend', async (request, reply) => {
     parts.tallies.add(`http/${routeName(request)}/${reply.statusCode}`);
   });
+  answerErrors(server);
+  if (parts.token !== undefined) guard(server, parts.token);
+  appRoutes(server, parts);
+  adminRoutes(server, parts);
+  serviceRoutes(server, parts);
   server.get('/access_list', async (request) => ({ MQTT: parts.gateways(request.socket.localAddress) }));
   server.get('/stats', async () => parts.stats());
   server.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(page(parts.stats())));
@@ -48,7 +66,7 @@ async function sendFirmware(
   reply: FastifyReply,
 ): Promise<unknown> {
   const { tallies, faults } = parts;
-  const firmware = parts.firmware.get(firmwarePath(request.params.model, request.params.version));
+  const firmware = parts.library.get(firmwarePath(request.params.model, request.params.version));
   if (!firmware) return reply.code(404).send({ error: 'no such firmware' });
   const { image, md5 } = firmware;
   const etag = `"${md5}"`;

@@ -74,3 +74,6 @@ export const authority = (host: string, port: number): string =>
 
 /** Whether the host stands for every address of the machine. */
 export const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** Whether only this machine can reach it. */
+export const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);

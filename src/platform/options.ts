@@ -34,6 +34,12 @@ export interface DeliPlatformOptions {
   readonly groups: number;
   /** Share (0…1) of devices whose status is 0 locked. */
   readonly locked: number;
+  /** Built-in applications bound to every group from the start; absent: both, `echo` and `meeting`. */
+  readonly applications?: readonly string[];
+  /** Code 104 for a 300 whose `time` is further than this from the platform's clock, s; absent: off. */
+  readonly expiry?: number;
+  /** How long the token of a login holds, ms; absent: seven days. */
+  readonly tokenLifetime?: number;
 }
 
 export interface PlatformOptions {
@@ -43,6 +49,12 @@ export interface PlatformOptions {
   /** MQTT over TLS with a certificate made at start; absent: off. */
   readonly mqttsPort?: number;
   readonly httpPort: number;
+  /** FTP for the logs of 201; absent or 0: any free port. */
+  readonly ftpPort?: number;
+  /** `user:password` that FTP takes; absent: any. */
+  readonly ftpAccount?: string;
+  /** Let applications be called back at addresses beyond loopback. */
+  readonly callbacksAnywhere?: boolean;
   readonly seed: number;
   readonly deli: DeliPlatformOptions;
   readonly faults: Faults;
@@ -55,6 +67,10 @@ export interface PlatformAddresses {
   readonly mqtts?: string;
   /** `http://127.0.0.1:8080`: /access_list, /firmware/…, /stats */
   readonly http: string;
+  /** `ftp://127.0.0.1:2121`; what 201 tells devices is the part after `ftp://` */
+  readonly ftp?: string;
+  /** For /admin, /services, /app and /logs; present as soon as the platform listens beyond loopback. */
+  readonly token?: string;
   /** PEM of the certificate authority made at start; present with mqtts. */
   readonly trust?: string;
 }

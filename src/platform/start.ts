@@ -1,16 +1,17 @@
 /** Puts the embedded platform together and starts it. */
+import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { DeliPlatform, type Member, type Release } from '../clouds/deli/platform/index.ts';
 import type { Envelope } from '../clouds/deli/wire.ts';
 import type { Faults } from '../scenario/faults.ts';
+import { Business } from './business.ts';
 import { DelayLine } from './delay-line.ts';
-import { Exchange } from './exchange.ts';
 import { FaultPlayer } from './faults.ts';
-import { checksum, type Firmware, firmwarePath, image } from './firmware.ts';
+import { FirmwareLibrary } from './firmware-library.ts';
 import { Gateway } from './gateway.ts';
 import { httpServer } from './http.ts';
-import { authority, closable, inWords, isAnyAddress, listen } from './listen.ts';
+import { authority, closable, inWords, isAnyAddress, isLoopback, listen } from './listen.ts';
 import type { PlatformAddresses, PlatformOptions } from './options.ts';
 import type { PlatformStats } from './stats.ts';
 import { Tallies } from './tallies.ts';
@@ -47,57 +48,54 @@ class Platform implements RunningPlatform {
   readonly #tallies = new Tallies();
   readonly #delays = new DelayLine();
   readonly #faults: FaultPlayer;
-  readonly #deli: DeliPlatform;
+  readonly #business: Business;
   readonly #closing: (() => Promise<void>)[] = [];
   readonly #http: ReturnType<typeof httpServer>;
-  #gateway!: Gateway<Member>;
-  #exchange!: Exchange;
+  /** Wanted of whoever uses the interfaces over HTTP, when others than this machine can reach them. */
+  readonly #token: string | undefined;
+  readonly #gateway: Gateway<Member>;
   #ports = { mqtt: 0, mqtts: 0, http: 0 };
   #trust = '';
 
   static async make(options: PlatformOptions): Promise<Platform> {
-    const platform = new Platform(options, await makeFirmware(options));
-    await platform.#openGateway();
+    const library = new FirmwareLibrary(options.seed);
+    const platform = new Platform(options, library, await library.addAll(options));
+    await platform.#gateway.open();
     return platform;
   }
 
-  private constructor(options: PlatformOptions, firmware: readonly Firmware[]) {
+  private constructor(
+    options: PlatformOptions,
+    library: FirmwareLibrary,
+    releases: ReadonlyMap<string, Release>,
+  ) {
     this.#options = options;
     this.#faults = new FaultPlayer(options.faults, options.seed);
-    this.#deli = new DeliPlatform({
-      options: options.deli,
-      seed: options.seed,
-      releases: releases(options, firmware),
-      now: Date.now,
-    });
-    this.#http = httpServer({
-      firmware: new Map(firmware.map((one) => [one.path, one])),
-      faults: this.#faults,
-      tallies: this.#tallies,
-      stats: () => this.stats(),
-      gateways: (reachedAt) => this.#gateways(reachedAt),
-    });
-  }
-
-  async #openGateway(): Promise<void> {
-    const deli = this.#deli;
-    const exchange = new Exchange({
-      deli,
+    this.#token = isLoopback(options.host) ? undefined : randomBytes(24).toString('base64url');
+    const { deli, seed, callbacksAnywhere = false } = options;
+    this.#gateway = new Gateway();
+    this.#business = new Business({
+      deli: new DeliPlatform({ options: deli, seed, releases, now: Date.now }),
+      line: this.#gateway,
       faults: this.#faults,
       delays: this.#delays,
       tallies: this.#tallies,
+      now: Date.now,
       base: (session) => this.#url('http', this.#ports.http, session.localAddress),
+      callbacksAnywhere,
+      ...(deli.tokenLifetime !== undefined && { tokenLifetime: deli.tokenLifetime }),
     });
-    this.#exchange = exchange;
-    this.#gateway = await Gateway.open<Member>({
-      admit: (credentials) => {
-        const member = deli.admit(credentials);
-        return typeof member === 'number' ? member : (this.#faults.refuses(member.clientId) ?? member);
-      },
-      opened: (session) => deli.connected(session.member),
-      maySubscribe: (member, topic) => deli.maySubscribe(member, topic),
-      received: (session, message) => exchange.receive(session, message),
-      forwarded: (_, payload) => this.#instructed(payload.toString()),
+    this.#gateway.follow(this.#business);
+    this.#http = httpServer({
+      business: this.#business,
+      library,
+      seed,
+      faults: this.#faults,
+      tallies: this.#tallies,
+      token: this.#token,
+      stats: () => this.stats(),
+      gateways: (reachedAt) => this.#gateways(reachedAt),
+      ftpHost: () => '',
     });
   }
 
@@ -130,11 +128,12 @@ class Platform implements RunningPlatform {
       mqtt: this.#url('mqtt', mqtt),
       ...(mqtts && { mqtts: this.#url('mqtts', mqtts), trust: this.#trust }),
       http: this.#url('http', http),
+      ...(this.#token !== undefined && { token: this.#token }),
     };
   }
 
   stats(): PlatformStats {
-    this.#exchange.flush();
+    this.#business.flush();
     return {
       version: 1,
       since: this.#since,
@@ -152,25 +151,21 @@ class Platform implements RunningPlatform {
     const session = this.#gateway.session(to);
     if (session) {
       const sent = session.send(payload, 0);
-      if (sent) this.#instructed(payload);
+      if (sent) this.#business.forwarded(session.member, Buffer.from(payload));
       return sent;
     }
-    if (!this.#deli.isBroadcast(to)) return false;
+    if (!this.#business.deli.isBroadcast(to)) return false;
     this.#gateway.broadcast(to, payload);
     return true;
   }
 
   async close(): Promise<void> {
     await this.#gateway.close();
+    this.#delays.flush();
+    this.#business.flush();
+    await this.#business.close();
     await this.#http.close();
     await Promise.all(this.#closing.map((close) => close()));
-    this.#delays.flush();
-    this.#exchange.flush();
-  }
-
-  #instructed(payload: string): void {
-    const { action } = JSON.parse(payload) as Envelope;
-    this.#tallies.add(`deli/instructed/${action}`);
   }
 
   #gateways(reachedAt: string | undefined): string[] {
@@ -184,26 +179,4 @@ class Platform implements RunningPlatform {
     const own = isAnyAddress(host) ? reachedAt.replace(/^::ffff:/, '') : host;
     return `${scheme}://${authority(own, port)}`;
   }
-}
-
-function makeFirmware({ deli, seed }: PlatformOptions): Promise<Firmware[]> {
-  const products = deli.products.flatMap(({ model, firmware }) => (firmware ? [{ model, ...firmware }] : []));
-  return Promise.all(
-    products.map(async ({ model, version, size }) => {
-      const made = image(seed, model, version, size);
-      return { image: made, md5: await checksum(made), path: firmwarePath(model, version) };
-    }),
-  );
-}
-
-function releases({ deli }: PlatformOptions, firmware: readonly Firmware[]): Map<string, Release> {
-  const upgrades = new Map(
-    deli.products.map(({ model, firmware }) => [model, firmware?.upgrade ?? 'normal']),
-  );
-  return new Map(
-    firmware.map(({ image: { model, version }, md5, path }) => [
-      model,
-      { version, upgrade: upgrades.get(model) ?? 'normal', path, checksum: md5 },
-    ]),
-  );
 }

@@ -1,6 +1,7 @@
 /** What the platform's tests share: a small platform on free ports and an independent MQTT client. */
 import type { TestContext } from 'node:test';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { ApiAnswer, ApiBody, ApiData, ApiPath } from '../clouds/deli/app-api.ts';
 import { computedPassword, type Envelope } from '../clouds/deli/wire.ts';
 import type { Faults } from '../scenario/faults.ts';
 import type { DeliPlatformOptions, PlatformOptions } from './options.ts';
@@ -41,12 +42,28 @@ export async function started(
   return platform;
 }
 
+/** A POST to the platform's interface, with the HTTP status. */
+export async function call<Path extends ApiPath>(
+  { addresses }: RunningPlatform,
+  path: Path,
+  body: ApiBody<Path>,
+  headers: Record<string, string> = {},
+): Promise<ApiAnswer<ApiData<Path>> & { readonly status: number }> {
+  const response = await fetch(addresses.http + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, ...((await response.json()) as ApiAnswer<ApiData<Path>>) };
+}
+
 /** A device made of mqtt.js, so that both sides of the wire are not our own. */
 export class TestDevice {
   readonly id: string;
   readonly client: MqttClient;
   readonly inbox: { readonly topic: string; readonly envelope: Envelope; readonly qos: number }[] = [];
   readonly #waiting = new Map<string, (envelope: Envelope) => void>();
+  readonly #seen = new Map<number, number>();
   #mid = 0;
 
   private constructor(id: string, client: MqttClient) {
@@ -84,8 +101,21 @@ export class TestDevice {
     return device;
   }
 
-  envelope(action: number, data: Record<string, unknown> = {}): Envelope {
-    return { mid: `${this.id}-${++this.#mid}`, from: this.id, to: 'system', time: 0, action, data };
+  envelope(action: number, data: Record<string, unknown> = {}, to = 'system'): Envelope {
+    return { mid: `${this.id}-${++this.#mid}`, from: this.id, to, time: 0, action, data };
+  }
+
+  /** A 300, and what the platform or an application answers to it. */
+  push(to: string, cmd: string, payload: unknown = {}): Promise<Envelope> {
+    const envelope = this.envelope(300, { cmd, payload }, to);
+    const reply = this.reply(envelope.mid);
+    this.send(envelope);
+    return reply;
+  }
+
+  /** Answers an instruction as the document says (PROTOCOLS 1.5). */
+  answer({ mid, from = '', action }: Envelope, data: Record<string, unknown>): void {
+    this.send({ mid, to: from, time: 0, action, data });
   }
 
   send(envelope: unknown, topic = 'device', qos: 0 | 1 | 2 = 0): void {
@@ -97,6 +127,19 @@ export class TestDevice {
     const reply = this.reply(envelope.mid);
     this.send(envelope, 'device', qos);
     return reply;
+  }
+
+  /** What has arrived with this action, oldest first. */
+  got(action: number): Envelope[] {
+    return this.inbox.flatMap(({ envelope }) => (envelope.action === action ? [envelope] : []));
+  }
+
+  /** The next message with this action that has not been waited for. */
+  async next(action: number): Promise<Envelope> {
+    const seen = this.#seen.get(action) ?? 0;
+    this.#seen.set(action, seen + 1);
+    await until(() => this.got(action).length > seen);
+    return this.got(action)[seen]!;
   }
 
   reply(mid: string): Promise<Envelope> {

@@ -66,7 +66,10 @@ const hasModel = (clientId: string, model: string): boolean =>
   clientId.length > model.length + 1 && clientId.startsWith(`${model}_`);
 
 /** The product whose model begins the id; of several (a model may contain `_`) the longest. */
-function productOf(products: ReadonlyMap<string, DeliProduct>, clientId: string): DeliProduct | undefined {
+export function productOf(
+  products: ReadonlyMap<string, DeliProduct>,
+  clientId: string,
+): DeliProduct | undefined {
   for (let end = clientId.length - 1; end > 0; end = clientId.lastIndexOf('_', end - 1)) {
     const product = products.get(clientId.slice(0, end));
     if (product && hasModel(clientId, product.model)) return product;

@@ -1,8 +1,10 @@
 /** What the platform answers to each request. Pure: facts in, decision out. PROTOCOLS 1.4, 1.6, 1.9. */
 import type { DeliProduct } from '../../../platform/options.ts';
 import { ACTION, CODE, type Envelope, SYSTEM } from '../wire.ts';
-import type { DeviceRecord } from './registry.ts';
+import { decideForwarding } from './forwarding.ts';
+import type { Alarm, DeviceRecord } from './registry.ts';
 import type { Request } from './request.ts';
+import type { ServicesInForce } from './services.ts';
 
 /** A product's newest firmware, ready to be downloaded. */
 export interface Release {
@@ -19,12 +21,19 @@ export interface Facts {
   readonly product: DeliProduct;
   /** Undefined: the product has no firmware on this platform. */
   readonly release: Release | undefined;
+  readonly services: ServicesInForce;
+  /** The platform's clock. */
+  readonly seconds: number;
+  /** How far from the platform's clock the `time` of a 300 may be, s; absent: any (PROTOCOLS 1.6, code 104). */
+  readonly expiry?: number;
   /** The http address that the device can reach, without a path. */
   base(): string;
 }
 
 export interface Decision {
   readonly code: number;
+  /** The services to forward the request to; then there is no reply. */
+  readonly forward?: readonly string[];
   /** Reply data besides code and msg. */
   readonly data?: Readonly<Record<string, unknown>>;
   readonly msg?: string;
@@ -32,10 +41,19 @@ export interface Decision {
   readonly changes?: Partial<DeviceRecord>;
 }
 
+/** Of each device. */
+const ALARMS_KEPT = 20;
+
+const alarm = ({ code, msg }: Request['data'], time: number): Alarm => ({
+  code: code as number,
+  msg: msg as string,
+  time,
+});
+
 type Rule = (facts: Facts, request: Request) => Decision;
 
 const RULES: Readonly<Record<number, Rule>> = {
-  [ACTION.timeSync]: () => accept(),
+  [ACTION.timeSync]: () => ({ code: CODE.ok, changes: { synced: true } }),
   [ACTION.reportInfo]: (_, { data }) => ({
     code: CODE.ok,
     changes: {
@@ -61,16 +79,13 @@ const RULES: Readonly<Record<number, Rule>> = {
   [ACTION.unbind]: ({ device, product }) => {
     if (!product.unbind) return refuse(CODE.notPermitted, 'the product may not unbind by itself');
     if (device.group === '') return refuse(CODE.notBound, 'the device is not bound');
-    return { code: CODE.ok, changes: { group: '' } };
+    return { code: CODE.ok, changes: { group: '', owner: '' } };
   },
-  [ACTION.alarm]: () => accept(),
-  // No application is connected to this platform: a bound device's message reaches nobody (PROTOCOLS 1.6).
-  [ACTION.toApplication]: ({ device }, { data }) => ({
-    ...(device.group === ''
-      ? refuse(CODE.notBound, 'the device is not bound')
-      : refuse(CODE.unreachable, 'no such service')),
-    data: { cmd: data.cmd },
+  [ACTION.alarm]: ({ device, seconds }, { data }) => ({
+    code: CODE.ok,
+    changes: { alarms: [...device.alarms.slice(1 - ALARMS_KEPT), alarm(data, seconds)] },
   }),
+  [ACTION.toApplication]: decideForwarding,
 };
 
 /**
@@ -91,13 +106,15 @@ export function decide(facts: Facts, request: Request): Decision {
 /** The reply envelope (PROTOCOLS 1.3); `seconds` is the platform's clock. */
 export function reply(request: Request, clientId: string, decision: Decision, seconds: number): Envelope {
   const { code, data, msg } = decision;
+  // A 300 that failed is answered with its cmd (PROTOCOLS 1.6).
+  const cmd = request.action === ACTION.toApplication ? { cmd: request.data.cmd } : {};
   return {
     mid: request.mid,
     from: SYSTEM,
     to: clientId,
     time: seconds,
     action: request.action,
-    data: { code, ...(msg === undefined ? {} : { msg }), ...data },
+    data: { ...cmd, code, ...(msg === undefined ? {} : { msg }), ...data },
   };
 }
 

@@ -1,14 +1,24 @@
 /** The platform side of the Deli cloud: it holds the registry and lets the pure rules decide. No I/O. */
 import type { DeliPlatformOptions, DeliProduct } from '../../../platform/options.ts';
 import { ACTION, broadcastTopics } from '../wire.ts';
-import { authenticate, type Credentials, type Registrations, registrations } from './authenticate.ts';
+import { BUILT_IN } from './applications.ts';
+import {
+  authenticate,
+  CONNACK,
+  type Credentials,
+  productOf,
+  type Registrations,
+  registrations,
+} from './authenticate.ts';
 import { type Decision, decide, type Release, reply } from './decide.ts';
 import { type DeviceRecord, DeviceRegistry } from './registry.ts';
-import { type Request, readRequest } from './request.ts';
+import { type Refusal, type Request, readRequest } from './request.ts';
+import { ServiceRegistry } from './services.ts';
 
 export type { Credentials } from './authenticate.ts';
 export type { Release } from './decide.ts';
-export type { Request } from './request.ts';
+export type { DeviceRecord } from './registry.ts';
+export type { Refusal, Request } from './request.ts';
 
 /** One device as the gateway knows it while it is connected. */
 export interface Member {
@@ -20,6 +30,8 @@ export interface Answer {
   readonly code: number;
   /** The reply envelope as JSON. */
   readonly payload: string;
+  /** Services to forward the request to, instead of replying. */
+  readonly forward?: readonly string[];
 }
 
 export interface DeliSetting {
@@ -38,22 +50,28 @@ export class DeliPlatform {
   readonly #setting: DeliSetting;
   readonly #registrations: Registrations;
   readonly #devices: DeviceRegistry;
+  readonly #releases: Map<string, Release>;
+  readonly services: ServiceRegistry;
 
   constructor(setting: DeliSetting) {
     this.#setting = setting;
     this.#registrations = registrations(setting.options.products, setting.options.accounts);
     this.#devices = new DeviceRegistry(setting.options, setting.seed);
+    this.#releases = new Map(setting.releases);
+    const { applications = BUILT_IN.map(({ id }) => id) } = setting.options;
+    this.services = new ServiceRegistry(BUILT_IN, applications);
   }
 
   /** The device, or the CONNACK code to refuse it with (PROTOCOLS 1.1). */
   admit(credentials: Credentials): Member | number {
     const admission = authenticate(this.#registrations, credentials);
     if (!admission.accepted) return admission.connack;
+    if (this.#devices.get(credentials.clientId)?.banned) return CONNACK.notAuthorised;
     return { clientId: credentials.clientId, product: admission.product };
   }
 
   connected(member: Member): void {
-    this.#devices.connected(member.clientId, this.#seconds());
+    this.#devices.connected(member.clientId, this.seconds());
   }
 
   /** PROTOCOLS 1.2: the two broadcasts of its own product and nothing else. */
@@ -80,32 +98,74 @@ export class DeliPlatform {
   /** Decides, remembers, and writes the reply. `base`: the http address that the device can reach. */
   act(member: Member, request: Request, base: () => string): Answer {
     const device = this.#device(member);
-    const release = this.#setting.releases.get(member.product.model);
-    const facts = { device, product: member.product, release, base };
+    const { expiry } = this.#setting.options;
+    const facts = {
+      device,
+      product: member.product,
+      release: this.#releases.get(member.product.model),
+      services: this.services,
+      seconds: this.seconds(),
+      ...(expiry !== undefined && { expiry }),
+      base,
+    };
     const decision = decide(facts, request);
     if (decision.changes) this.#devices.update(device, decision.changes);
     return this.#answer(member, request, decision);
   }
 
   /** Answers with a code instead of acting. */
-  refuse(member: Member, request: Request, code: number): Answer {
-    return this.#answer(member, request, { code, msg: 'injected fault' });
+  refuse(member: Member, request: Request, refusal: Refusal): Answer {
+    return this.#answer(member, request, refusal);
   }
 
   device(clientId: string): DeviceRecord | undefined {
     return this.#devices.get(clientId);
   }
 
+  /** Registers a device that has never connected; undefined: its id belongs to none of the products. */
+  find(clientId: string): DeviceRecord | undefined {
+    return this.member(clientId) && this.#devices.ensure(clientId);
+  }
+
+  update(device: DeviceRecord, changes: Partial<DeviceRecord>): DeviceRecord {
+    return this.#devices.update(device, changes);
+  }
+
+  /** Every device that was seen or named, of one model or of all. */
+  devices(model?: string): DeviceRecord[] {
+    const all = [...this.#devices.all()];
+    return model === undefined
+      ? all
+      : all.filter(({ clientId }) => this.member(clientId)?.product.model === model);
+  }
+
+  /** Who a client id belongs to, connected or not. */
+  member(clientId: string): Member | undefined {
+    const product = productOf(this.#registrations.products, clientId);
+    return product && { clientId, product };
+  }
+
+  product(model: string): DeliProduct | undefined {
+    return this.#registrations.products.get(model);
+  }
+
+  /** From now on 102 and 103 tell of this one. */
+  release(model: string, release: Release): void {
+    this.#releases.set(model, release);
+  }
+
   #device(member: Member): DeviceRecord {
-    return this.#devices.get(member.clientId) ?? this.#devices.connected(member.clientId, this.#seconds());
+    return this.#devices.get(member.clientId) ?? this.#devices.connected(member.clientId, this.seconds());
   }
 
   #answer(member: Member, request: Request, decision: Decision): Answer {
-    const envelope = reply(request, member.clientId, decision, this.#seconds());
-    return { code: decision.code, payload: JSON.stringify(envelope) };
+    const { code, forward } = decision;
+    if (forward) return { code, payload: '', forward };
+    return { code, payload: JSON.stringify(reply(request, member.clientId, decision, this.seconds())) };
   }
 
-  #seconds(): number {
+  /** The platform's clock, epoch seconds. */
+  seconds(): number {
     return Math.floor(this.#setting.now() / 1000);
   }
 }

@@ -13,11 +13,26 @@ export interface DeviceRecord {
   readonly lastAccess: number;
   /** Empty: not bound. */
   readonly group: string;
+  /** The user who bound it; empty: nobody of the app. */
+  readonly owner: string;
   readonly locked: boolean;
+  /** Its connections are refused too. */
+  readonly banned: boolean;
+  /** Has asked for the time: from then on its own `time` can be trusted. */
+  readonly synced: boolean;
   readonly name: string;
   /** As reported by 101; empty before. */
   readonly version: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** By 105, the oldest first. */
+  readonly alarms: readonly Alarm[];
+}
+
+export interface Alarm {
+  readonly code: number;
+  readonly msg: string;
+  /** Epoch seconds. */
+  readonly time: number;
 }
 
 const FIRST_GROUP = 1000;
@@ -37,10 +52,14 @@ export function newDevice(
     connectedAt: seconds,
     lastAccess: 0,
     group: share('bound') < options.bound ? String(group) : '',
+    owner: '',
     locked: share('locked') < options.locked,
+    banned: false,
+    synced: false,
     name: '',
     version: '',
     properties: {},
+    alarms: [],
   };
 }
 
@@ -62,17 +81,37 @@ export class DeviceRegistry {
     return this.#devices.get(clientId);
   }
 
+  all(): IterableIterator<DeviceRecord> {
+    return this.#devices.values();
+  }
+
+  /** The device, registered now when it has never connected. */
+  ensure(clientId: string): DeviceRecord {
+    const known = this.#devices.get(clientId);
+    if (known) return known;
+    const device = newDevice(this.#options, this.#seed, clientId, 0);
+    this.#devices.set(clientId, device);
+    return device;
+  }
+
   /** Notes a new connection of the device; registers it when it is the first. */
   connected(clientId: string, seconds: number): DeviceRecord {
     const known = this.#devices.get(clientId);
     const device = known
-      ? { ...known, lastAccess: known.connectedAt, connectedAt: seconds }
+      ? {
+          ...known,
+          firstSeen: known.firstSeen || seconds,
+          lastAccess: known.connectedAt,
+          connectedAt: seconds,
+        }
       : newDevice(this.#options, this.#seed, clientId, seconds);
     this.#devices.set(clientId, device);
     return device;
   }
 
-  update(device: DeviceRecord, changes: Partial<DeviceRecord>): void {
-    this.#devices.set(device.clientId, { ...device, ...changes });
+  update(device: DeviceRecord, changes: Partial<DeviceRecord>): DeviceRecord {
+    const updated = { ...device, ...changes };
+    this.#devices.set(device.clientId, updated);
+    return updated;
   }
 }

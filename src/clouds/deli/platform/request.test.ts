@@ -10,7 +10,8 @@ const codeOf = (value: unknown) => read(value).refusal?.code;
 
 describe('the request envelope (PROTOCOLS 1.3)', () => {
   it('is read with its mid, action and data', () => {
-    assert.deepEqual(read({ ...good, data: { a: 1 } }), { mid: 'm1', action: 102, data: { a: 1 } });
+    const { from: _, ...request } = good;
+    assert.deepEqual(read({ ...good, data: { a: 1 } }), { ...request, data: { a: 1 } });
   });
 
   it('may have time 0, no data, no to and any further field', () => {
@@ -43,6 +44,14 @@ describe('the request envelope (PROTOCOLS 1.3)', () => {
 
   it('is 103 when it speaks for another device', () => {
     assert.equal(codeOf({ ...good, from: 'DL3785W_2' }), 103);
+  });
+
+  it('needs no from in 300 and in answers, as in the samples of the seed', () => {
+    const { from: _, ...anonymous } = good;
+    for (const action of [200, 201]) assert.equal(codeOf({ ...anonymous, action }), undefined);
+    assert.equal(codeOf({ ...anonymous, action: 300, data: { cmd: 'x' } }), undefined);
+    assert.equal(codeOf({ ...good, from: 'DL3785W_2', action: 200 }), 103);
+    assert.equal(codeOf({ ...good, from: 7, action: 200 }), 100);
   });
 
   it('is 103 on any other topic (PROTOCOLS 1.2)', () => {
@@ -81,6 +90,12 @@ describe('request data (PROTOCOLS 1.4)', () => {
       assert.equal(report(data), 100);
     assert.equal(report({ product_version: '1', properties: [] }), 100);
     assert.equal(codeOf({ ...good, action: 101 }), 100);
+  });
+
+  it('300 needs a cmd', () => {
+    assert.equal(codeOf({ ...good, action: 300, data: { cmd: 'checkin' } }), undefined);
+    assert.equal(codeOf({ ...good, action: 300, data: { cmd: 1 } }), 100);
+    assert.equal(codeOf({ ...good, action: 300 }), 100);
   });
 
   it('105 needs a whole code and a text', () => {

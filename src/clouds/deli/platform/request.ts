@@ -12,6 +12,10 @@ export interface Request {
   readonly mid: string;
   /** 0 when it could not be read. */
   readonly action: number;
+  /** Empty when it is missing. */
+  readonly to: string;
+  /** Epoch seconds by the device's clock; 0 when it could not be read. */
+  readonly time: number;
   readonly data: Readonly<Record<string, unknown>>;
   /** Why it must not be acted upon. */
   readonly refusal?: Refusal;
@@ -19,17 +23,20 @@ export interface Request {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NOTHING = { mid: '', action: 0, to: '', time: 0, data: {} } as const;
+
 /**
  * Reads what a device published. Never throws. Decided where PROTOCOLS 1.3 is open: a `from` that is a string but
  * not the device's own id is 103, since nobody may speak for another; `to` may be missing.
  */
 export function readRequest(clientId: string, topic: string, payload: Buffer): Request {
   const fields = parse(payload);
-  if (!fields)
-    return { mid: '', action: 0, data: {}, refusal: malformed('the payload is not a JSON object') };
+  if (!fields) return { ...NOTHING, refusal: malformed('the payload is not a JSON object') };
   const request = {
     mid: typeof fields.mid === 'string' ? fields.mid : '',
     action: isAction(fields.action) ? fields.action : 0,
+    to: typeof fields.to === 'string' ? fields.to : '',
+    time: isSeconds(fields.time) ? fields.time : 0,
     data: isFields(fields.data) ? fields.data : {},
   };
   const refusal = refuseTopic(topic) ?? refuseEnvelope(clientId, fields) ?? refuseData(request);
@@ -46,6 +53,9 @@ function parse(payload: Buffer): Fields | undefined {
   }
 }
 
+/** The seed's own samples of these have no `from`. */
+const WITHOUT_FROM: ReadonlySet<unknown> = new Set([ACTION.control, ACTION.uploadLogs, ACTION.toApplication]);
+
 const refuseTopic = (topic: string): Refusal | undefined =>
   topic === DEVICE_TOPIC
     ? undefined
@@ -53,12 +63,13 @@ const refuseTopic = (topic: string): Refusal | undefined =>
 
 function refuseEnvelope(clientId: string, fields: Fields): Refusal | undefined {
   if (typeof fields.mid !== 'string') return malformed('mid must be a string');
-  if (typeof fields.from !== 'string') return malformed('from must be a string');
+  const mayOmitFrom = fields.from === undefined && WITHOUT_FROM.has(fields.action);
+  if (typeof fields.from !== 'string' && !mayOmitFrom) return malformed('from must be a string');
   if (fields.to !== undefined && typeof fields.to !== 'string') return malformed('to must be a string');
   if (!isSeconds(fields.time)) return malformed('time must be a number of seconds');
   if (!isAction(fields.action)) return malformed('action must be a whole number');
   if (fields.data !== undefined && !isFields(fields.data)) return malformed('data must be an object');
-  if (fields.from !== clientId)
+  if (fields.from !== clientId && !mayOmitFrom)
     return { code: CODE.notPermitted, msg: 'from must be the id of the device that sends' };
   return undefined;
 }
@@ -75,6 +86,8 @@ function refuseData({ action, data }: Request): Refusal | undefined {
     if (!Number.isInteger(data.code)) return malformed('data.code must be a whole number');
     if (typeof data.msg !== 'string') return malformed('data.msg must be a string');
   }
+  if (action === ACTION.toApplication && typeof data.cmd !== 'string')
+    return malformed('data.cmd must be a string');
   return undefined;
 }
 
