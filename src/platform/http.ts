@@ -1,7 +1,8 @@
 /** The platform over HTTP: the gateway list, firmware, its own counters, and a page for people. */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { UploadedLog } from '../clouds/deli/app-api.ts';
 import { adminRoutes } from './api/admin.ts';
-import { answerErrors } from './api/answer.ts';
+import { answerErrors, ok } from './api/answer.ts';
 import { appRoutes } from './api/app.ts';
 import { guard } from './api/guard.ts';
 import { serviceRoutes } from './api/services.ts';
@@ -24,6 +25,8 @@ export interface HttpParts {
   readonly tallies: Tallies;
   /** Wanted for everything but firmware and figures; undefined: nothing is guarded. */
   readonly token: string | undefined;
+  /** Files that devices uploaded. */
+  logs(): readonly UploadedLog[];
   /** What 201 tells a device, `host:port`. */
   ftpHost(clientId: string): string;
   stats(): PlatformStats;
@@ -42,6 +45,7 @@ export function httpServer(parts: HttpParts): FastifyInstance {
   adminRoutes(server, parts);
   serviceRoutes(server, parts);
   server.get('/access_list', async (request) => ({ MQTT: parts.gateways(request.socket.localAddress) }));
+  server.get('/logs', async () => ok(parts.logs()));
   server.get('/stats', async () => parts.stats());
   server.get('/', async (_, reply) => reply.type('text/html; charset=utf-8').send(page(parts.stats())));
   server.route<FirmwareRoute>({

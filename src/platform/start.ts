@@ -9,6 +9,8 @@ import { Business } from './business.ts';
 import { DelayLine } from './delay-line.ts';
 import { FaultPlayer } from './faults.ts';
 import { FirmwareLibrary } from './firmware-library.ts';
+import { LogStore } from './ftp/log-store.ts';
+import { ftpServer } from './ftp/server.ts';
 import { Gateway } from './gateway.ts';
 import { httpServer } from './http.ts';
 import { authority, closable, inWords, isAnyAddress, isLoopback, listen } from './listen.ts';
@@ -54,7 +56,8 @@ class Platform implements RunningPlatform {
   /** Wanted of whoever uses the interfaces over HTTP, when others than this machine can reach them. */
   readonly #token: string | undefined;
   readonly #gateway: Gateway<Member>;
-  #ports = { mqtt: 0, mqtts: 0, http: 0 };
+  readonly #logs = new LogStore(Date.now);
+  #ports = { mqtt: 0, mqtts: 0, http: 0, ftp: 0 };
   #trust = '';
 
   static async make(options: PlatformOptions): Promise<Platform> {
@@ -95,12 +98,13 @@ class Platform implements RunningPlatform {
       token: this.#token,
       stats: () => this.stats(),
       gateways: (reachedAt) => this.#gateways(reachedAt),
-      ftpHost: () => '',
+      logs: () => this.#logs.list(),
+      ftpHost: (clientId) => this.#url('', this.#ports.ftp, this.#gateway.session(clientId)?.localAddress),
     });
   }
 
   async listen(): Promise<void> {
-    const { host, mqttPort, mqttsPort, httpPort } = this.#options;
+    const { host, mqttPort, mqttsPort, httpPort, ftpPort = 0, ftpAccount: account } = this.#options;
     const { handle } = this.#gateway;
     // A reply must not wait for the next one: Nagle's algorithm would hold it until the device acknowledges.
     const plain = createServer({ noDelay: true }, (socket) => handle(socket));
@@ -114,6 +118,9 @@ class Platform implements RunningPlatform {
       this.#trust = trust;
       this.#ports.mqtts = await listen(secure, { host, port: mqttsPort, flag: '--mqtts-port' });
     }
+    const ftp = ftpServer({ store: this.#logs, tallies: this.#tallies, account });
+    this.#closing.push(closable(ftp));
+    this.#ports.ftp = await listen(ftp, { host, port: ftpPort, flag: '--ftp-port' });
     try {
       await this.#http.listen({ host, port: httpPort });
     } catch (error) {
@@ -123,11 +130,12 @@ class Platform implements RunningPlatform {
   }
 
   get addresses(): PlatformAddresses {
-    const { mqtt, mqtts, http } = this.#ports;
+    const { mqtt, mqtts, http, ftp } = this.#ports;
     return {
       mqtt: this.#url('mqtt', mqtt),
       ...(mqtts && { mqtts: this.#url('mqtts', mqtts), trust: this.#trust }),
       http: this.#url('http', http),
+      ftp: this.#url('ftp', ftp),
       ...(this.#token !== undefined && { token: this.#token }),
     };
   }
@@ -173,10 +181,10 @@ class Platform implements RunningPlatform {
     return [this.#url('tcp', mqtt, reachedAt), ...(mqtts ? [this.#url('ssl', mqtts, reachedAt)] : [])];
   }
 
-  /** With the address that the asker reached when the platform listens on all of them. */
+  /** Without a scheme: `host:port`. With the address that the asker reached when the platform listens on all of them. */
   #url(scheme: string, port: number, reachedAt = '127.0.0.1'): string {
     const { host } = this.#options;
     const own = isAnyAddress(host) ? reachedAt.replace(/^::ffff:/, '') : host;
-    return `${scheme}://${authority(own, port)}`;
+    return `${scheme && `${scheme}://`}${authority(own, port)}`;
   }
 }
