@@ -20,6 +20,22 @@ test('ports, seed, share of bound devices', () => {
   assert.deepEqual([mqttPort, mqttsPort, httpPort, seed, deli.bound], [0, 8883, 81, 7, 0.9]);
 });
 
+test('FTP, callbacks, and the broker to work behind', () => {
+  const given = {
+    'ftp-port': '2121',
+    'ftp-account': 'logs:a:b',
+    behind: 'mqtts://u:p@broker:8883',
+    'callbacks-anywhere': true,
+  };
+  const { ftpPort, ftpAccount, behind, callbacksAnywhere } = options(given);
+  assert.deepEqual(
+    [ftpPort, ftpAccount, behind, callbacksAnywhere],
+    [2121, 'logs:a:b', 'mqtts://u:p@broker:8883', true],
+  );
+  assert.throws(() => options({ behind: 'broker:1883' }), /--behind takes a URL such as mqtt:/);
+  assert.throws(() => options({ 'ftp-account': 'logs' }), /--ftp-account takes USER:PASSWORD/);
+});
+
 test('products with their firmware; a secret may contain a colon, a version a dot', () => {
   const { deli } = options({ product: ['KQ/A:s:1', 'DY/B:s2'], firmware: ['A=1.2.3:64KiB'] });
   assert.deepEqual(deli.products, [

@@ -10,9 +10,16 @@ const DEFAULT_PRODUCTS = ['KQ/DL3785W:demo', 'DY/DL888:demo'];
 /** Throws a RegattaError that names the flag, what it takes and what was given. */
 export function platformOptions(given: Given): PlatformOptions {
   const mqttsPort = given.wholeNumber('mqtts-port', 0, 65_535);
+  const ftpPort = given.wholeNumber('ftp-port', 0, 65_535);
+  const ftpAccount = matching(given, 'ftp-account', /^[^:]+:.*$/, 'USER:PASSWORD');
+  const behind = matching(given, 'behind', /^mqtts?:\/\/[^/\s]+\/?$/, 'a URL such as mqtt://127.0.0.1:1883');
   const read = reader(given);
   return {
     host: given.text('host') ?? '127.0.0.1',
+    ...(behind !== undefined && { behind }),
+    ...(ftpPort !== undefined && { ftpPort }),
+    ...(ftpAccount !== undefined && { ftpAccount }),
+    ...(given.switch('callbacks-anywhere') && { callbacksAnywhere: true }),
     mqttPort: given.wholeNumber('mqtt-port', 0, 65_535) ?? 1883,
     ...(mqttsPort !== undefined && { mqttsPort }),
     httpPort: given.wholeNumber('http-port', 0, 65_535) ?? 8080,
@@ -33,6 +40,11 @@ export const hostWarning = (host: string): string =>
   /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)
     ? ''
     : `warning: listening on ${host}, so other machines can reach this platform; it is made for tests, not for the open\n`;
+
+function matching(given: Given, flag: string, pattern: RegExp, takes: string): string | undefined {
+  const text = given.text(flag);
+  return text === undefined || pattern.test(text) ? text : wrong(flag, takes, text);
+}
 
 /** Reads one quantity a flag. */
 function reader(given: Given) {

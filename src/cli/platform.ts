@@ -8,7 +8,11 @@ export const platform: Command = {
     host: { value: 'ADDRESS', about: 'where to listen (default: 127.0.0.1)' },
     'mqtt-port': { value: 'PORT', about: 'MQTT; 0 is any free port (default: 1883)' },
     'mqtts-port': { value: 'PORT', about: 'MQTT over TLS (default: off)' },
-    'http-port': { value: 'PORT', about: 'firmware, /stats, /access_list (default: 8080)' },
+    'http-port': { value: 'PORT', about: 'firmware, /stats, /admin… (default: 8080)' },
+    'ftp-port': { value: 'PORT', about: 'logs of action 201 (default: any free port)' },
+    'ftp-account': { value: 'USER:PASSWORD', about: 'that FTP takes (default: any)' },
+    behind: { value: 'URL', about: 'work as a client of this broker, such as\nmqtt://127.0.0.1:1883' },
+    'callbacks-anywhere': { about: 'applications may be called beyond this machine' },
     product: {
       value: 'CATEGORY/MODEL:SECRET',
       about: 'may connect; repeatable\n(default: the products of scenarios/demo.yaml)',
@@ -37,6 +41,7 @@ export const platform: Command = {
   examples: [
     ['regatta platform', 'then: regatta run scenarios/demo.yaml --target mqtt://127.0.0.1:1883'],
     ['regatta platform --product KQ/A1:secret --firmware A1=1.1:64KiB', 'one product, one firmware'],
+    ['regatta platform --behind mqtt://127.0.0.1:1883', 'the business side of a broker of yours'],
     ['regatta platform --latency 5ms..20ms --error-rate 105=1% --drop-replies 0.5%', 'one that misbehaves'],
   ],
   async run(given) {

@@ -131,6 +131,13 @@ test('what the platform began is what devices received, but for what it sent as 
   assert.equal(reconcile({ 'deli/received/202': 1 }, {}, 'deli').agrees, false);
 });
 
+test('a broadcast that a broker made many of is held against nothing', () => {
+  const devices = { 'deli/received/202': 7 };
+  assert.equal(reconcile(devices, { 'deli/broadcast/202': 1 }, 'deli').agrees, true);
+  const counted = { 'deli/broadcast/202': 1, 'deli/instructed/202': 6 };
+  assert.equal(reconcile(devices, counted, 'deli').agrees, false);
+});
+
 test('a 300 that an application took has no reply of the platform', () => {
   const devices = { 'deli/sent/300': 5, 'deli/received/300/107': 1, 'deli/received/301': 3 };
   const platform = {

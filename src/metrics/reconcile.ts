@@ -44,7 +44,7 @@ export function reconcile(devices: Tallies, platform: Tallies, cloud: string): R
   const messages = unique([
     ...labels(ours, 'received').filter((l) => !l.includes('/')),
     ...labels(theirs, 'instructed'),
-  ]);
+  ]).filter((action) => !isFannedOutElsewhere(action, theirs));
   const checks = [
     ...actions.flatMap((action) => exchangeChecks(action, ours, theirs)),
     ...answers.map((label) => answerCheck(label, ours, theirs)),
@@ -118,6 +118,10 @@ function answerCheck(label: string, ours: Tallies, theirs: Tallies): Check {
   const what = label.replace('/', ' answers code ');
   return { row: { what, devices, platform, explained: 0, because: '' }, agrees: devices === platform };
 }
+
+/** A platform behind a broker sends a broadcast once, and cannot know how many the broker made of it. */
+const isFannedOutElsewhere = (action: string, theirs: Tallies): boolean =>
+  `broadcast/${action}` in theirs && !(`instructed/${action}` in theirs);
 
 /** What the platform began itself: instructions and messages of applications. */
 function messageCheck(action: string, ours: Tallies, theirs: Tallies): Check {

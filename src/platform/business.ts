@@ -91,6 +91,10 @@ export class Business implements GatewayRules<Member> {
     this.instructor.sent(clientId, (JSON.parse(payload.toString()) as Envelope).action);
   }
 
+  askedOf(mid: string): string | undefined {
+    return this.instructor.askedOf(mid);
+  }
+
   /** Sends what waits for the end of this turn. */
   flush(): void {
     this.#exchange.flush();

@@ -31,7 +31,8 @@ describe('the console of the platform', { timeout: 10_000 }, () => {
     assert.match(lines[0]!, /^Regatta platform, 2 product\(s\), on 127\.0\.0\.1/);
     assert.match(lines[1]!, /MQTT +mqtt:\/\/127\.0\.0\.1:\d+$/);
     assert.match(lines[2]!, /HTTP +http:\/\/127\.0\.0\.1:\d+/);
-    assert.match(lines[3]!, /^0 connected · 0 accepted/);
+    assert.match(lines[3]!, /FTP +ftp:\/\/127\.0\.0\.1:\d+$/);
+    assert.match(lines[4]!, /^0 connected · 0 accepted/);
     assert.match(lines.at(-2)!, /^Stopped\. /);
   });
 
@@ -50,6 +51,14 @@ describe('the console of the platform', { timeout: 10_000 }, () => {
       '4,000 connected · 4,100 accepted · 3 refused · requests 2,500/s · replies 2,500/s · firmware 3 MiB',
     );
     assert.match(countersLine(after, undefined, 0), /requests 6,000 · replies 5,990 ·/);
+  });
+
+  it('shows the token, and the broker that it works behind', () => {
+    const addresses = { mqtt: 'mqtt://h:1', http: 'http://h:3', token: 'sesame' };
+    const text = announce(addresses, platformOptions({}, { behind: 'mqtt://u:p@h:1' }));
+    assert.match(text, /behind the broker at mqtt:\/\/h:1\./);
+    assert.match(text, /Token +sesame /);
+    assert.ok(!text.includes('u:p'));
   });
 
   it('shows the authority that clients of MQTTS must trust', () => {

@@ -53,13 +53,16 @@ function stopAsked(out: ConsoleSurroundings['out'], signals: ConsoleSurroundings
   });
 }
 
-export function announce(addresses: PlatformAddresses, { host, deli }: PlatformOptions): string {
-  const { mqtt, mqtts, http, trust } = addresses;
+export function announce(addresses: PlatformAddresses, { host, deli, behind }: PlatformOptions): string {
+  const { mqtt, mqtts, http, ftp, token, trust } = addresses;
+  const where = behind === undefined ? `on ${host}` : `behind the broker at ${mqtt}`;
   return [
-    `Regatta platform, ${deli.products.length} product(s), on ${host}. Ctrl-C stops it.`,
+    `Regatta platform, ${deli.products.length} product(s), ${where}. Ctrl-C stops it.`,
     `  MQTT     ${mqtt}`,
     ...(mqtts ? [`  MQTTS    ${mqtts}`] : []),
-    `  HTTP     ${http}  (/access_list, /firmware/…, /stats)`,
+    `  HTTP     ${http}  (/access_list, /firmware/…, /stats, /logs, /app, /admin, /services)`,
+    ...(ftp ? [`  FTP      ${ftp}`] : []),
+    ...(token ? [`  Token    ${token}  (Authorization: Bearer …, for /app, /admin, /services, /logs)`] : []),
     ...(trust ? ['  Clients of MQTTS must trust:', trust.trimEnd()] : []),
   ].join('\n');
 }

@@ -42,8 +42,23 @@ export interface GatewayRules<Member> {
   received(session: Session<Member>, message: Inbound): void;
   /** The end of a connection that was opened. */
   closed(session: Session<Member>): void;
+  /** The device that is asked to answer with this mid: whose message it is when it names no sender. */
+  askedOf(mid: string): string | undefined;
   /** A broadcast is being sent to this device. */
   forwarded(member: Member, payload: Buffer): void;
+}
+
+/** How devices come in and are reached: a gateway of our own, or a general broker. */
+export interface Door<Member> {
+  readonly counts: ConnectionCounts;
+  /** Before it opens. */
+  follow(rules: GatewayRules<Member>): void;
+  open(): Promise<void>;
+  /** The connection of a device that can be written to. */
+  session(clientId: string): Session<Member> | undefined;
+  /** To every subscriber of the topic. */
+  broadcast(topic: string, payload: string): void;
+  close(): Promise<void>;
 }
 
 export interface ConnectionCounts {
@@ -123,7 +138,7 @@ class DeviceSession<Member> implements Session<Member> {
   }
 }
 
-export class Gateway<Member> {
+export class Gateway<Member> implements Door<Member> {
   readonly counts: ConnectionCounts = { open: 0, accepted: 0, refused: {}, takenOver: 0, closed: 0 };
   #rules!: GatewayRules<Member>;
   readonly #broker: Broker;
@@ -155,7 +170,6 @@ export class Gateway<Member> {
     this.#broker.on('connackSent', ({ returnCode = 0 }, client) => this.#answered(client, returnCode));
   }
 
-  /** Before it opens. */
   follow(rules: GatewayRules<Member>): void {
     this.#rules = rules;
   }
@@ -169,13 +183,12 @@ export class Gateway<Member> {
     return this.#broker.handle;
   }
 
-  /** The open connection of a device. */
   session(clientId: string): Session<Member> | undefined {
     const session = this.#sessions.get(clientId);
     return session?.accepted && !session.gone ? session : undefined;
   }
 
-  /** To every subscriber of the topic, at the QoS it was granted. */
+  /** At the QoS that each subscriber was granted. */
   broadcast(topic: string, payload: string): void {
     const packet = {
       cmd: 'publish',

@@ -2,20 +2,22 @@
 import type { Member, Request } from '../clouds/deli/platform/index.ts';
 import { envelope, type Instruction } from '../clouds/deli/platform/instructions.ts';
 import type { Envelope } from '../clouds/deli/wire.ts';
-import type { QoS, Session } from './gateway.ts';
+import type { Door, QoS, Session } from './gateway.ts';
 import type { Tallies } from './tallies.ts';
 
 /** How devices are reached. */
-export interface Line {
-  session(clientId: string): Session<Member> | undefined;
-  broadcast(topic: string, payload: string): void;
-}
+export type Line = Pick<Door<Member>, 'session' | 'broadcast'>;
 
 export interface InstructorParts {
   readonly line: Line;
   readonly tallies: Tallies;
   /** The platform's clock, epoch seconds. */
   seconds(): number;
+}
+
+interface Asked {
+  readonly clientId: string;
+  give(answer: Request | undefined): void;
 }
 
 interface Sent {
@@ -31,7 +33,8 @@ export class Instructor {
   readonly #parts: InstructorParts;
   /** By client id, then by what an instruction is kept as. */
   readonly #kept = new Map<string, Map<string, Instruction>>();
-  readonly #asked = new Map<string, (answer: Request | undefined) => void>();
+  /** By mid, each of which is used once. */
+  readonly #asked = new Map<string, Asked>();
   readonly #lately = new Map<string, Sent[]>();
   #mid = 0;
 
@@ -56,18 +59,19 @@ export class Instructor {
   /** The device's answer; undefined: it can't be reached, or did not answer within so many ms. */
   async ask(clientId: string, instruction: Instruction, timeout: number): Promise<Request | undefined> {
     const mid = this.#nextMid();
-    const key = `${clientId} ${mid}`;
-    const answer = new Promise<Request | undefined>((resolve) => this.#asked.set(key, resolve));
-    if (!this.tell(clientId, instruction, mid)) this.#asked.get(key)?.(undefined);
-    const timer = setTimeout(() => this.#asked.get(key)?.(undefined), timeout);
+    const answer = new Promise<Request | undefined>((give) => this.#asked.set(mid, { clientId, give }));
+    const giveUp = (): void => this.#asked.get(mid)?.give(undefined);
+    if (!this.tell(clientId, instruction, mid)) giveUp();
+    const timer = setTimeout(giveUp, timeout);
     return answer.finally(() => {
       clearTimeout(timer);
-      this.#asked.delete(key);
+      this.#asked.delete(mid);
     });
   }
 
   broadcast(topic: string, instruction: Instruction): void {
     const message: Envelope = envelope(instruction, this.#nextMid(), this.#parts.seconds());
+    this.#parts.tallies.add(`deli/broadcast/${instruction.action}`);
     this.#parts.line.broadcast(topic, JSON.stringify(message));
   }
 
@@ -80,7 +84,13 @@ export class Instructor {
   }
 
   answered(clientId: string, answer: Request): void {
-    this.#asked.get(`${clientId} ${answer.mid}`)?.(answer);
+    const asked = this.#asked.get(answer.mid);
+    if (asked?.clientId === clientId) asked.give(answer);
+  }
+
+  /** The device whose answer with this mid is waited for. */
+  askedOf(mid: string): string | undefined {
+    return this.#asked.get(mid)?.clientId;
   }
 
   opened({ clientId }: Session<Member>): void {
@@ -98,7 +108,7 @@ export class Instructor {
 
   /** Nobody waits any more. */
   close(): void {
-    for (const give of this.#asked.values()) give(undefined);
+    for (const { give } of this.#asked.values()) give(undefined);
   }
 
   #keep(clientId: string, as: string, instruction: Instruction): void {

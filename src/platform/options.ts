@@ -44,6 +44,8 @@ export interface DeliPlatformOptions {
 
 export interface PlatformOptions {
   readonly host: string;
+  /** `mqtt://[user:password@]host:port` of a general broker to work behind, instead of a gateway of our own. */
+  readonly behind?: string;
   /** 0: any free port. */
   readonly mqttPort: number;
   /** MQTT over TLS with a certificate made at start; absent: off. */
@@ -62,7 +64,7 @@ export interface PlatformOptions {
 
 /** Where a started platform listens. */
 export interface PlatformAddresses {
-  /** `mqtt://127.0.0.1:1883` */
+  /** `mqtt://127.0.0.1:1883`; the broker's when the platform works behind one. */
   readonly mqtt: string;
   readonly mqtts?: string;
   /** `http://127.0.0.1:8080`: /access_list, /firmware/…, /stats */

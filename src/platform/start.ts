@@ -5,13 +5,14 @@ import { createServer as createTlsServer } from 'node:tls';
 import { DeliPlatform, type Member, type Release } from '../clouds/deli/platform/index.ts';
 import type { Envelope } from '../clouds/deli/wire.ts';
 import type { Faults } from '../scenario/faults.ts';
+import { BrokerLine, brokerAddress } from './broker-line.ts';
 import { Business } from './business.ts';
 import { DelayLine } from './delay-line.ts';
 import { FaultPlayer } from './faults.ts';
 import { FirmwareLibrary } from './firmware-library.ts';
 import { LogStore } from './ftp/log-store.ts';
 import { ftpServer } from './ftp/server.ts';
-import { Gateway } from './gateway.ts';
+import { type Door, Gateway } from './gateway.ts';
 import { httpServer } from './http.ts';
 import { authority, closable, inWords, isAnyAddress, isLoopback, listen } from './listen.ts';
 import type { PlatformAddresses, PlatformOptions } from './options.ts';
@@ -55,7 +56,7 @@ class Platform implements RunningPlatform {
   readonly #http: ReturnType<typeof httpServer>;
   /** Wanted of whoever uses the interfaces over HTTP, when others than this machine can reach them. */
   readonly #token: string | undefined;
-  readonly #gateway: Gateway<Member>;
+  readonly #door: Door<Member>;
   readonly #logs = new LogStore(Date.now);
   #ports = { mqtt: 0, mqtts: 0, http: 0, ftp: 0 };
   #trust = '';
@@ -63,7 +64,7 @@ class Platform implements RunningPlatform {
   static async make(options: PlatformOptions): Promise<Platform> {
     const library = new FirmwareLibrary(options.seed);
     const platform = new Platform(options, library, await library.addAll(options));
-    await platform.#gateway.open();
+    await platform.#door.open();
     return platform;
   }
 
@@ -75,49 +76,40 @@ class Platform implements RunningPlatform {
     this.#options = options;
     this.#faults = new FaultPlayer(options.faults, options.seed);
     this.#token = isLoopback(options.host) ? undefined : randomBytes(24).toString('base64url');
-    const { deli, seed, callbacksAnywhere = false } = options;
-    this.#gateway = new Gateway();
+    const { seed, behind: url, callbacksAnywhere = false } = options;
+    const deli = new DeliPlatform({ options: options.deli, seed, releases, now: Date.now });
+    const tallies = this.#tallies;
+    this.#door = url === undefined ? new Gateway() : new BrokerLine({ url, deli, tallies });
+    const { tokenLifetime } = options.deli;
     this.#business = new Business({
-      deli: new DeliPlatform({ options: deli, seed, releases, now: Date.now }),
-      line: this.#gateway,
+      deli,
+      line: this.#door,
       faults: this.#faults,
       delays: this.#delays,
-      tallies: this.#tallies,
+      tallies,
       now: Date.now,
       base: (session) => this.#url('http', this.#ports.http, session.localAddress),
       callbacksAnywhere,
-      ...(deli.tokenLifetime !== undefined && { tokenLifetime: deli.tokenLifetime }),
+      ...(tokenLifetime !== undefined && { tokenLifetime }),
     });
-    this.#gateway.follow(this.#business);
+    this.#door.follow(this.#business);
     this.#http = httpServer({
       business: this.#business,
       library,
       seed,
       faults: this.#faults,
-      tallies: this.#tallies,
+      tallies,
       token: this.#token,
       stats: () => this.stats(),
       gateways: (reachedAt) => this.#gateways(reachedAt),
       logs: () => this.#logs.list(),
-      ftpHost: (clientId) => this.#url('', this.#ports.ftp, this.#gateway.session(clientId)?.localAddress),
+      ftpHost: (clientId) => this.#url('', this.#ports.ftp, this.#door.session(clientId)?.localAddress),
     });
   }
 
   async listen(): Promise<void> {
-    const { host, mqttPort, mqttsPort, httpPort, ftpPort = 0, ftpAccount: account } = this.#options;
-    const { handle } = this.#gateway;
-    // A reply must not wait for the next one: Nagle's algorithm would hold it until the device acknowledges.
-    const plain = createServer({ noDelay: true }, (socket) => handle(socket));
-    this.#closing.push(closable(plain));
-    this.#ports.mqtt = await listen(plain, { host, port: mqttPort, flag: '--mqtt-port' });
-    if (mqttsPort !== undefined) {
-      const { makeCertificate } = await import('./certificate.ts');
-      const { key, cert, trust } = await makeCertificate(host);
-      const secure = createTlsServer({ key, cert, noDelay: true }, (socket) => handle(socket));
-      this.#closing.push(closable(secure));
-      this.#trust = trust;
-      this.#ports.mqtts = await listen(secure, { host, port: mqttsPort, flag: '--mqtts-port' });
-    }
+    const { host, httpPort, ftpPort = 0, ftpAccount: account } = this.#options;
+    if (this.#door instanceof Gateway) await this.#listenForDevices(this.#door);
     const ftp = ftpServer({ store: this.#logs, tallies: this.#tallies, account });
     this.#closing.push(closable(ftp));
     this.#ports.ftp = await listen(ftp, { host, port: ftpPort, flag: '--ftp-port' });
@@ -129,10 +121,26 @@ class Platform implements RunningPlatform {
     this.#ports.http = (this.#http.server.address() as AddressInfo).port;
   }
 
+  async #listenForDevices({ handle }: Gateway<Member>): Promise<void> {
+    const { host, mqttPort, mqttsPort } = this.#options;
+    // A reply must not wait for the next one: Nagle's algorithm would hold it until the device acknowledges.
+    const plain = createServer({ noDelay: true }, (socket) => handle(socket));
+    this.#closing.push(closable(plain));
+    this.#ports.mqtt = await listen(plain, { host, port: mqttPort, flag: '--mqtt-port' });
+    if (mqttsPort === undefined) return;
+    const { makeCertificate } = await import('./certificate.ts');
+    const { key, cert, trust } = await makeCertificate(host);
+    const secure = createTlsServer({ key, cert, noDelay: true }, (socket) => handle(socket));
+    this.#closing.push(closable(secure));
+    this.#trust = trust;
+    this.#ports.mqtts = await listen(secure, { host, port: mqttsPort, flag: '--mqtts-port' });
+  }
+
   get addresses(): PlatformAddresses {
     const { mqtt, mqtts, http, ftp } = this.#ports;
+    const { behind } = this.#options;
     return {
-      mqtt: this.#url('mqtt', mqtt),
+      mqtt: behind === undefined ? this.#url('mqtt', mqtt) : brokerAddress(behind),
       ...(mqtts && { mqtts: this.#url('mqtts', mqtts), trust: this.#trust }),
       http: this.#url('http', http),
       ftp: this.#url('ftp', ftp),
@@ -145,7 +153,7 @@ class Platform implements RunningPlatform {
     return {
       version: 1,
       since: this.#since,
-      connections: structuredClone(this.#gateway.counts),
+      connections: structuredClone(this.#door.counts),
       tallies: this.#tallies.snapshot(),
     };
   }
@@ -156,19 +164,19 @@ class Platform implements RunningPlatform {
 
   publish(to: string, envelope: Envelope): boolean {
     const payload = JSON.stringify(envelope);
-    const session = this.#gateway.session(to);
+    const session = this.#door.session(to);
     if (session) {
       const sent = session.send(payload, 0);
       if (sent) this.#business.forwarded(session.member, Buffer.from(payload));
       return sent;
     }
     if (!this.#business.deli.isBroadcast(to)) return false;
-    this.#gateway.broadcast(to, payload);
+    this.#door.broadcast(to, payload);
     return true;
   }
 
   async close(): Promise<void> {
-    await this.#gateway.close();
+    await this.#door.close();
     this.#delays.flush();
     this.#business.flush();
     await this.#business.close();
@@ -178,6 +186,8 @@ class Platform implements RunningPlatform {
 
   #gateways(reachedAt: string | undefined): string[] {
     const { mqtt, mqtts } = this.#ports;
+    const { behind } = this.#options;
+    if (behind !== undefined) return [brokerAddress(behind).replace(/^mqtt/, 'tcp').replace(/^tcps/, 'ssl')];
     return [this.#url('tcp', mqtt, reachedAt), ...(mqtts ? [this.#url('ssl', mqtts, reachedAt)] : [])];
   }
 

@@ -26,7 +26,8 @@ export interface PlatformStats {
    * `deli/forwarded/300` taken by an application instead of being replied to ·
    * `deli/instructed/<action>` messages 200 to 205 and 301 that were sent, one for each device ·
    * `deli/unsure/<action>` of these, the ones sent so shortly before the connection closed that they may not have
-   * been read · `deli/unreached/<action>` the device was not connected · `deli/answered/<action>/<code>` answers to 200
+   * been read · `deli/broadcast/<action>` sent once, to whoever subscribed · behind a broker `deli/strangers` messages
+   * of no product's device, `deli/anonymous` without a sender · `deli/unreached/<action>` the device was not connected · `deli/answered/<action>/<code>` answers to 200
    * and 201 · `ftp/logins`, `ftp/refused`, `ftp/files`, `ftp/bytes`, `ftp/full` ·
    * `firmware/requests`, `firmware/ranges`, `firmware/bytes`, `firmware/truncated`, `firmware/corrupted` ·
    * `http/<route>/<status>`. The action is 0 where it could not be read, `other` from 1000 on.
