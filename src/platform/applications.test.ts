@@ -80,13 +80,14 @@ describe('300 and 301 (PROTOCOLS 1.6)', WAIT, () => {
   });
 
   for (const status of [500, 302])
-    it(`an application that answers ${status} has not taken the message: 102`, async (t) => {
+    it(`an application that answers ${status} has not taken the message: -1 and why`, async (t) => {
       const { platform, device, tally } = await withDevice(t);
       const { url } = await callback(t, status);
       await call(platform, '/services/register', { service_id: 'hr', callback: url, groups: ['1000'] });
       const { action, data } = await device.push('hr', 'checkin');
-      assert.deepEqual([action, data?.code, data?.cmd], [300, 102, 'checkin']);
-      assert.deepEqual([tally('pending/300'), tally('replied/300/102')], [0, 1]);
+      const msg = `the service answered with HTTP ${status}`;
+      assert.deepEqual([action, data], [300, { cmd: 'checkin', code: -1, msg }]);
+      assert.deepEqual([tally('pending/300'), tally('replied/300/-1')], [0, 1]);
     });
 
   it('a message for all goes to every bound application, and is lost only if none takes it', async (t) => {

@@ -162,7 +162,10 @@ export class Gateway<Member> implements Door<Member> {
       },
       authorizeForward: (client, packet) => {
         const session = this.#sessionOf.get(client);
-        if (session && !session.gone) this.#rules.forwarded(session.member, packet.payload as Buffer);
+        // aedes asks here for what is sent to one device, too: whoever sends that counts it.
+        const isBroadcast = packet.topic !== client.id;
+        if (session && isBroadcast && !session.gone)
+          this.#rules.forwarded(session.member, packet.payload as Buffer);
         return packet;
       },
     });

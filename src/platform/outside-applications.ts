@@ -35,7 +35,7 @@ export class OutsideApplications {
     return undefined;
   }
 
-  /** Why the message can't reach it (102); undefined: it was accepted. */
+  /** Why not: 102 it can't be reached, −1 it was reached and did not accept; undefined: it was accepted. */
   deliver(id: string, message: Envelope): Refusal | undefined | Promise<Refusal | undefined> {
     const application = this.#applications.get(id);
     if (!application) return unreachable(`the service ${id} has gone`);
@@ -74,12 +74,14 @@ export class OutsideApplications {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(message),
-        // A redirect could lead to where callbacks may not go.
-        redirect: 'error',
+        // Following one could lead to where callbacks may not go.
+        redirect: 'manual',
         signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ACCEPTS_WITHIN)]),
       });
       await response.body?.cancel();
-      return response.ok ? undefined : unreachable(`the service answered with HTTP ${response.status}`);
+      return response.ok
+        ? undefined
+        : { code: CODE.undefined, msg: `the service answered with HTTP ${response.status}` };
     } catch {
       return unreachable("the service can't be reached");
     }

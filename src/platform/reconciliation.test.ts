@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { reconcile } from '../metrics/reconcile.ts';
 import type { Faults } from '../scenario/faults.ts';
 import type { RunningPlatform } from './start.ts';
 import { platformOptions, started, TestDevice, until } from './testing.ts';
 
 const DEVICES = 10;
 const ROUNDS = 12;
-const ACTIONS = [100, 101, 102, 103, 104, 105, 106];
+const ACTIONS = [100, 101, 102, 103, 300, 104, 105, 106];
 const DATA: Record<number, Record<string, unknown>> = {
   101: { product_version: '1.0' },
   105: { code: 202, msg: 'paper jam' },
+  // Answered by echo from devices that are bound, by the platform with 107 from the others.
+  300: { cmd: 'checkin', payload: {} },
 };
 
 type Counts = Record<string, number>;
@@ -22,7 +25,7 @@ const sum = (tallies: Counts, kind: string, action: number | string = ''): numbe
 
 function assertInvariant({ tallies }: { tallies: Counts }): void {
   for (const action of ACTIONS) {
-    const parts = ['replied', 'dropped', 'cut', 'undelivered', 'pending'].map((kind) =>
+    const parts = ['replied', 'forwarded', 'dropped', 'cut', 'undelivered', 'pending'].map((kind) =>
       sum(tallies, kind, action),
     );
     const settled = parts.reduce((a, b) => a + b, 0);
@@ -62,7 +65,7 @@ async function load(
   for (const { client } of devices)
     client.on('message', (_, payload) => {
       const { action, data } = JSON.parse(payload.toString());
-      count(received, `${action}/${data.code}`);
+      count(received, data.code === undefined ? String(action) : `${action}/${data.code}`);
     });
   for (let round = 0; round < ROUNDS; round++) {
     await until(() => devices.every(({ client }) => client.connected));
@@ -70,7 +73,7 @@ async function load(
       for (const action of ACTIONS) {
         if (!device.client.connected) continue;
         device.send(
-          device.envelope(action, DATA[action]),
+          device.envelope(action, DATA[action], action === 300 ? 'echo' : 'system'),
           'device',
           faults.disconnects || round % 2 === 0 ? 0 : 1,
         );
@@ -102,19 +105,29 @@ async function run(t: TestContext, faults: Faults): Promise<Load & { tallies: Co
   return { ...counts, tallies: stats.tallies };
 }
 
-/** `deli/replied/102/0` → `102/0`. */
+/** What devices should have received: `deli/replied/102/0` → `102/0`, `deli/instructed/301` → `301`. */
 const replied = (tallies: Counts): Counts =>
   Object.fromEntries(
-    Object.entries(tallies).flatMap(([name, n]) =>
-      name.startsWith('deli/replied/') ? [[name.slice('deli/replied/'.length), n]] : [],
-    ),
+    Object.entries(tallies).flatMap(([name, n]) => {
+      const [, label] = /^deli\/(?:replied|instructed)\/(.+)$/.exec(name) ?? [];
+      return label === undefined ? [] : [[label, n]];
+    }),
   );
+
+/** As a run's devices would tell it. */
+const asDevices = ({ sent, received }: Load): Counts =>
+  Object.fromEntries([
+    ...Object.entries(sent).map(([label, n]) => [`deli/sent/${label}`, n]),
+    ...Object.entries(received).map(([label, n]) => [`deli/received/${label}`, n]),
+  ]);
 
 describe('the platform reconciles with its devices', { timeout: 60_000 }, () => {
   it('exactly, without faults', async (t) => {
     const { sent, received, tallies } = await run(t, {});
     for (const action of ACTIONS) assert.equal(sum(tallies, 'seen', action), sent[action]);
     assert.deepEqual(received, replied(tallies));
+    assert.ok(received['301']! > 0 && received['300/107']! > 0);
+    assert.equal(reconcile(asDevices({ sent, received }), tallies, 'deli').agrees, true);
     assert.equal(sum(tallies, 'seen'), DEVICES * ROUNDS * ACTIONS.length);
     assert.deepEqual(
       ['dropped', 'cut', 'undelivered', 'injected'].map((kind) => sum(tallies, kind)),
@@ -141,6 +154,7 @@ describe('the platform reconciles with its devices', { timeout: 60_000 }, () => 
     assert.deepEqual(received, replied(tallies));
     const missed =
       Object.values(sent).reduce((a, b) => a + b) - Object.values(received).reduce((a, b) => a + b);
+    assert.equal(reconcile(asDevices({ sent, received }), tallies, 'deli').agrees, true);
     assert.equal(sum(tallies, 'dropped'), missed);
     assert.ok(missed > 0);
   });

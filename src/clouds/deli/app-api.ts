@@ -146,7 +146,7 @@ export interface AdminApi {
 export interface ServiceApi {
   /**
    * Registers an application outside the platform, or changes it. Its messages are POSTed to `callback` as
-   * envelopes (2xx accepts; anything else is 102 for the device); without one it polls for them. `groups`: bound
+   * envelopes (2xx accepts; another status is −1 for the device, none at all 102); without one it polls for them. `groups`: bound
    * to these from the start.
    */
   '/services/register': Call<
