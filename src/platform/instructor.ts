@@ -3,6 +3,7 @@ import type { Member, Request } from '../clouds/deli/platform/index.ts';
 import { envelope, type Instruction } from '../clouds/deli/platform/instructions.ts';
 import type { Envelope } from '../clouds/deli/wire.ts';
 import type { Door, QoS, Session } from './gateway.ts';
+import { RecentlySent } from './recently-sent.ts';
 import type { Tallies } from './tallies.ts';
 
 /** How devices are reached. */
@@ -20,22 +21,13 @@ interface Asked {
   give(answer: Request | undefined): void;
 }
 
-interface Sent {
-  readonly action: number;
-  /** performance.now() */
-  readonly at: number;
-}
-
-/** ms. What was written this short a time before its connection closed may not have been read any more. */
-const UNSURE_FOR = 5000;
-
 export class Instructor {
   readonly #parts: InstructorParts;
   /** By client id, then by what an instruction is kept as. */
   readonly #kept = new Map<string, Map<string, Instruction>>();
   /** By mid, each of which is used once. */
   readonly #asked = new Map<string, Asked>();
-  readonly #lately = new Map<string, Sent[]>();
+  readonly #lately = new Map<string, RecentlySent>();
   #mid = 0;
 
   constructor(parts: InstructorParts) {
@@ -78,9 +70,12 @@ export class Instructor {
   /** Counts one that is on its way to this device. */
   sent(clientId: string, action: number): void {
     this.#parts.tallies.add(`deli/instructed/${action}`);
-    const at = performance.now();
-    const lately = (this.#lately.get(clientId) ?? []).filter((one) => at - one.at < UNSURE_FOR);
-    this.#lately.set(clientId, [...lately, { action, at }]);
+    let lately = this.#lately.get(clientId);
+    if (!lately) {
+      lately = new RecentlySent(() => performance.now());
+      this.#lately.set(clientId, lately);
+    }
+    lately.add(action);
   }
 
   answered(clientId: string, answer: Request): void {
@@ -99,10 +94,10 @@ export class Instructor {
     for (const instruction of kept?.values() ?? []) this.tell(clientId, instruction);
   }
 
+  /** What was written so shortly before may not have been read any more. */
   closed(clientId: string): void {
-    const now = performance.now();
-    for (const { action, at } of this.#lately.get(clientId) ?? [])
-      if (now - at < UNSURE_FOR) this.#parts.tallies.add(`deli/unsure/${action}`);
+    for (const [action, count] of this.#lately.get(clientId)?.counts() ?? [])
+      this.#parts.tallies.add(`deli/unsure/${action}`, count);
     this.#lately.delete(clientId);
   }
 
