@@ -21,6 +21,8 @@ test('ports, seed, share of bound devices', () => {
 });
 
 test('FTP, callbacks, and the broker to work behind', () => {
+  const port = { behind: 'mqtt://broker:1883', 'mqtts-port': '0' };
+  assert.throws(() => options(port), /--mqtts-port has no use with --behind/);
   const given = {
     'ftp-port': '2121',
     'ftp-account': 'logs:a:b',

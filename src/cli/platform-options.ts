@@ -13,6 +13,9 @@ export function platformOptions(given: Given): PlatformOptions {
   const ftpPort = given.wholeNumber('ftp-port', 0, 65_535);
   const ftpAccount = matching(given, 'ftp-account', /^[^:]+:.*$/, 'USER:PASSWORD');
   const behind = matching(given, 'behind', /^mqtts?:\/\/[^/\s]+\/?$/, 'a URL such as mqtt://127.0.0.1:1883');
+  const port = ['mqtt-port', 'mqtts-port'].find((flag) => given.text(flag) !== undefined);
+  if (behind !== undefined && port !== undefined)
+    throw usageError(`--${port} has no use with --behind: devices connect to that broker`);
   const read = reader(given);
   return {
     host: given.text('host') ?? '127.0.0.1',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { get } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import type { ApiAnswer, DeviceReport } from '../clouds/deli/app-api.ts';
 import {
@@ -160,6 +161,18 @@ describe('the token of the interfaces', WAIT, () => {
     assert.equal((await fetch(`${http}/stats`)).status, 200);
     const authorization = `Bearer ${token}`;
     assert.equal((await call(platform, '/app/users', { user_id: 'u' }, { authorization })).code, 0);
+  });
+
+  it('is not needed on loopback, but a page that another name led here gets nothing', async (t) => {
+    const { http } = (await started(t)).addresses;
+    const ask = (host: string) =>
+      new Promise<number | undefined>((resolve) => {
+        get(`${http}/admin/devices`, { headers: { host } }, ({ statusCode }) => resolve(statusCode));
+      });
+    const answers = await Promise.all(
+      ['evil.example', 'evil.example:80', 'localhost:1', '[::1]:80'].map(ask),
+    );
+    assert.deepEqual(answers, [401, 401, 200, 200]);
   });
 
   it('is not wanted on loopback, and is another at each start', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { qrText } from '../clouds/deli/qr.ts';
-import { call, MODEL, platformOptions, started, TestDevice } from './testing.ts';
+import { call, MODEL, platformOptions, started, TestDevice, until } from './testing.ts';
 
 const WAIT = { timeout: 10_000 };
 
@@ -59,6 +59,15 @@ describe('people of the app over HTTP (PROTOCOLS 1.8 and 2)', WAIT, () => {
     await call(platform, '/app/login', { user_id: 'ann', device: device.id, confirm: false });
     const { data } = await device.next(205);
     assert.deepEqual([data?.status, data?.token], [2, undefined]);
+  });
+
+  it('102 for a login on a pointer that has gone since the scan', async (t) => {
+    const { platform, device, loginCode } = await office(t);
+    await call(platform, '/app/scan', { user_id: 'ann', text: loginCode });
+    await device.leave();
+    await until(() => platform.stats().connections.open === 0);
+    const login = { user_id: 'ann', device: device.id, confirm: true };
+    assert.equal((await call(platform, '/app/login', login)).code, 102);
   });
 
   it('control a device and get its answer, which goes to the user with the same mid', async (t) => {

@@ -4,7 +4,7 @@ import type { UploadedLog } from '../clouds/deli/app-api.ts';
 import { adminRoutes } from './api/admin.ts';
 import { answerErrors, ok } from './api/answer.ts';
 import { appRoutes } from './api/app.ts';
-import { guard } from './api/guard.ts';
+import { guard, guardLoopback } from './api/guard.ts';
 import { serviceRoutes } from './api/services.ts';
 import type { Business } from './business.ts';
 import { download } from './download.ts';
@@ -40,7 +40,8 @@ export function httpServer(parts: HttpParts): FastifyInstance {
     parts.tallies.add(`http/${routeName(request)}/${reply.statusCode}`);
   });
   answerErrors(server);
-  if (parts.token !== undefined) guard(server, parts.token);
+  if (parts.token === undefined) guardLoopback(server);
+  else guard(server, parts.token);
   appRoutes(server, parts);
   adminRoutes(server, parts);
   serviceRoutes(server, parts);

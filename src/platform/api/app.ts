@@ -16,8 +16,8 @@ export const ANSWERS_WITHIN = { control: 10_000, logs: 60_000 };
 export function appRoutes(server: FastifyInstance, { business, ftpHost }: HttpParts): void {
   const { users, people, instructor } = business;
   const carryOut = <Data>(device: string, { answer, tell }: Deed<Data>): ApiAnswer<Data> => {
-    for (const instruction of tell) instructor.tell(device, instruction);
-    return answer;
+    const untold = tell.filter((one) => !instructor.tell(device, one) && one.keepAs === undefined);
+    return untold.length > 0 ? { code: CODE.unreachable, msg: 'the device has gone' } : answer;
   };
   const instruct = (body: UserAndDevice, instruction: Instruction, timeout: number) => {
     const refusal = people.mayInstruct(body);

@@ -2,10 +2,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { CODE } from '../../clouds/deli/wire.ts';
+import { isLoopback } from '../listen.ts';
 
 const GUARDED = /^\/(app|admin|services|logs)(\/|$)/;
 /** Asked by the servers of others, who prove themselves with the user's own token (PROTOCOLS 2.6). */
 const OPEN = '/app/509';
+
+/**
+ * On loopback no token is wanted, but whoever asks must name this machine: a page in a browser here, whose own name
+ * was made to lead to 127.0.0.1, names another. Then the answer is 401, too.
+ */
+export function guardLoopback(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!GUARDED.test(request.routeOptions.url ?? '') || isLoopback(request.hostname)) return;
+    await reply.code(401).send({
+      code: CODE.notPermitted,
+      msg: 'ask for this by the address of this machine: 127.0.0.1, ::1 or localhost',
+    });
+  });
+}
 
 /** Wants `Authorization: Bearer <token>`; without it the answer is 401, code 103. */
 export function guard(server: FastifyInstance, token: string): void {
