@@ -43,6 +43,25 @@ describe('300 and 301 (PROTOCOLS 1.6)', WAIT, () => {
     assert.ok(Math.abs(time - platform.stats().since / 1000) < 10);
   });
 
+  it('a device that answers echo gets no answer to that, and may use its mid again', async (t) => {
+    const { device, tally } = await withDevice(t);
+    for (const round of [1, 2]) {
+      const push = { ...device.envelope(300, { cmd: 'checkin' }, 'echo'), mid: 'm' };
+      const answered = device.reply('m');
+      device.send(push);
+      assert.equal((await answered).action, 301);
+      device.send({ ...push, data: { cmd: 'thanks' } });
+      await until(() => tally('forwarded/300') === 2 * round);
+      assert.equal(tally('instructed/301'), round);
+    }
+  });
+
+  it('pushes one upon the other are each answered', async (t) => {
+    const { device } = await withDevice(t);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => device.push('echo', 'checkin')));
+    assert.ok(answers.every(({ action }) => action === 301));
+  });
+
   it('meeting answers startmeeting with a QR code, and a wrong token with 300', async (t) => {
     const { device, tally } = await withDevice(t);
     const meeting = { user_id: '', token: '', meetno: '1', meetpass: '', nickname: '' };

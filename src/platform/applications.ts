@@ -1,10 +1,11 @@
 /** Hands what devices send by 300 to applications, and sends to devices what those answer. PROTOCOLS 1.6. */
-import { BUILT_IN, builtInAnswer } from '../clouds/deli/platform/applications.ts';
+import { BUILT_IN, builtInAnswer, ECHO } from '../clouds/deli/platform/applications.ts';
 import { refuseToDevice } from '../clouds/deli/platform/forwarding.ts';
-import type { DeliPlatform, Refusal, Request } from '../clouds/deli/platform/index.ts';
+import type { DeliPlatform, Member, Refusal, Request } from '../clouds/deli/platform/index.ts';
 import { fromApplication } from '../clouds/deli/platform/instructions.ts';
 import type { Users } from '../clouds/deli/platform/users.ts';
 import { ACTION, CODE } from '../clouds/deli/wire.ts';
+import { AnsweredMids } from './answered-mids.ts';
 import type { QoS } from './gateway.ts';
 import type { Instructor } from './instructor.ts';
 import type { OutsideApplications } from './outside-applications.ts';
@@ -20,13 +21,15 @@ export interface ApplicationsParts {
 export type Delivery = Refusal | undefined;
 
 export interface Forwarded {
-  readonly clientId: string;
+  /** One object for each connection. */
+  readonly member: Member;
   readonly request: Request;
   readonly qos: QoS;
 }
 
 export class Applications {
   readonly #parts: ApplicationsParts;
+  readonly #echoed = new AnsweredMids();
 
   constructor(parts: ApplicationsParts) {
     this.#parts = parts;
@@ -53,8 +56,10 @@ export class Applications {
       : { code: CODE.unreachable, msg: 'the device is not connected' };
   }
 
-  #toBuiltIn(service: string, { clientId, request, qos }: Forwarded): Delivery {
+  #toBuiltIn(service: string, { member, request, qos }: Forwarded): Delivery {
     const { users, instructor } = this.#parts;
+    const { clientId } = member;
+    if (service === ECHO.id && this.#echoed.isWordOnAnswer(member, request.mid)) return undefined;
     const cmd = request.data.cmd as string;
     const answer = builtInAnswer(
       service,
@@ -64,12 +69,13 @@ export class Applications {
     if (!answer) return undefined;
     if ('code' in answer) return answer;
     instructor.tell(clientId, fromApplication(service, cmd, answer.payload), request.mid, qos);
+    if (service === ECHO.id) this.#echoed.answered(member, request.mid);
     return undefined;
   }
 
-  #toOutside(service: string, { clientId, request }: Forwarded): Delivery | Promise<Delivery> {
+  #toOutside(service: string, { member, request }: Forwarded): Delivery | Promise<Delivery> {
     const { mid, time, data } = request;
-    const message = { mid, from: clientId, to: service, time, action: ACTION.toApplication, data };
+    const message = { mid, from: member.clientId, to: service, time, action: ACTION.toApplication, data };
     return this.#parts.outside.deliver(service, message);
   }
 }

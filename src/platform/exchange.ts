@@ -129,7 +129,7 @@ export class Exchange {
   #forward(session: Session<Member>, reply: Reply, services: readonly string[]): void {
     const { applications, tallies } = this.#parts;
     const { request, qos, action } = reply;
-    const delivery = applications.deliver({ clientId: session.clientId, request, qos }, services);
+    const delivery = applications.deliver({ member: session.member, request, qos }, services);
     if (!(delivery instanceof Promise)) {
       this.#forwarded(session, reply, delivery);
       return;
