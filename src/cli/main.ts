@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The program's edge: the only place that exits, and where every error becomes one line. */
+import { readFileSync } from 'node:fs';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { commandLine } from './command-line.ts';
+
+/** Open files with which the program's own modules surely load. */
+const FILES_TO_LOAD = 100;
 
 const debugging = process.env.REGATTA_DEBUG === '1';
 let outputLost = false;
@@ -30,7 +34,7 @@ function fail(error: unknown): void {
     exit(error.exitCode);
     return;
   }
-  const shortage = SHORTAGES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  const shortage = shortageIn(error);
   if (shortage !== undefined) {
     process.stderr.write(`${shortage}\n`);
     exit(EXIT.badInput);
@@ -40,6 +44,21 @@ function fail(error: unknown): void {
   const hint = debugging ? stack : 'REGATTA_DEBUG=1 shows where; please report it';
   process.stderr.write(`regatta: internal error: ${message}\n${hint}\n`);
   exit(EXIT.defect);
+}
+
+function shortageIn(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  // Node's loader calls a package missing whose files it was not allowed to open.
+  return SHORTAGES[code === 'ERR_MODULE_NOT_FOUND' && fewFilesAllowed() ? 'EMFILE' : code];
+}
+
+function fewFilesAllowed(): boolean {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8');
+    return Number(/^Max open files +(\d+)/m.exec(limits)?.[1]) < FILES_TO_LOAD;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EMFILE';
+  }
 }
 
 /**
