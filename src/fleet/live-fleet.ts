@@ -15,6 +15,9 @@ export interface FleetStep {
   readonly place: number;
 }
 
+/** What is counted of messages on the wire. */
+type Tally = 'sent' | 'received' | 'lost' | 'late' | 'duplicate' | 'unknown';
+
 /** States of a device outside any step, kept among the steps. */
 const WAITING = 'waiting';
 const ENDED = 'ended';
@@ -32,7 +35,15 @@ export class LiveFleet {
   private readonly names: string[] = [];
   private readonly inPlace: number[] = [];
   private readonly steps = new Map<string, FleetStep>();
-  private readonly counters = new Map<string, Counter>();
+  /** By label; no name is put together, nor hashed, for a message. */
+  private readonly counters: Readonly<Record<Tally, Map<string, Counter>>> = {
+    sent: new Map(),
+    received: new Map(),
+    lost: new Map(),
+    late: new Map(),
+    duplicate: new Map(),
+    unknown: new Map(),
+  };
   readonly waiting: number;
   readonly ended: number;
 
@@ -68,13 +79,12 @@ export class LiveFleet {
   }
 
   /** Adds to the counter `deli/sent/102`; its name is built once. */
-  tally(kind: 'sent' | 'received' | 'lost' | 'late' | 'duplicate' | 'unknown', label: string): void {
+  tally(kind: Tally, label: string): void {
     const { recorder } = this.world;
-    const key = kind + label;
-    let counter = this.counters.get(key);
+    let counter = this.counters[kind].get(label);
     if (counter === undefined) {
       counter = recorder.counter(`${this.facts.cloud}/${kind}/${label}`);
-      this.counters.set(key, counter);
+      this.counters[kind].set(label, counter);
     }
     recorder.add(counter);
   }

@@ -7,6 +7,8 @@ const BITS = 8;
 const SLOTS = 1 << BITS;
 const MASK = SLOTS - 1;
 const LEVELS = 4;
+/** Ticks of one slot of each level, and of all levels. Not by shifting: the last one has more than 31 bits. */
+const SPAN = [1, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32] as const;
 /** ms ahead that the highest level can tell apart from now: all its slots but the one that is being dealt out. */
 const HORIZON = (SLOTS - 1) * 2 ** (BITS * (LEVELS - 1));
 
@@ -83,12 +85,12 @@ export class TimerWheel {
   }
 
   private nextCascade(level: number): number {
-    const shift = BITS * level;
-    const turn = Math.floor(this.current / 2 ** shift);
+    const span = SPAN[level]!;
+    const turn = Math.floor(this.current / span);
     for (let ahead = 1; ahead <= SLOTS; ahead++) {
-      if (this.slots[level * SLOTS + ((turn + ahead) & MASK)]) return (turn + ahead) * 2 ** shift;
+      if (this.slots[level * SLOTS + ((turn + ahead) & MASK)]) return (turn + ahead) * span;
     }
-    return (turn + SLOTS) * 2 ** shift;
+    return (turn + SLOTS) * span;
   }
 
   private place(timer: Timer): void {
@@ -96,8 +98,8 @@ export class TimerWheel {
     const distance = Math.min(timer.tick - this.current, HORIZON);
     const tick = this.current + distance;
     let level = 0;
-    while (level < LEVELS - 1 && distance >= 2 ** (BITS * (level + 1))) level++;
-    const slot = level * SLOTS + (Math.floor(tick / 2 ** (BITS * level)) & MASK);
+    while (level < LEVELS - 1 && distance >= SPAN[level + 1]!) level++;
+    const slot = level * SLOTS + (Math.floor(tick / SPAN[level]!) & MASK);
     const first = this.slots[slot];
     timer.slot = slot;
     timer.previous = undefined;
@@ -119,7 +121,7 @@ export class TimerWheel {
 
   private cascade(level: number): void {
     if (level >= LEVELS) return;
-    const turn = Math.floor(this.current / 2 ** (BITS * level)) & MASK;
+    const turn = Math.floor(this.current / SPAN[level]!) & MASK;
     if (turn === 0) this.cascade(level + 1);
     const slot = level * SLOTS + turn;
     for (let timer = this.slots[slot]; timer; timer = this.slots[slot]) {

@@ -13,6 +13,8 @@ export interface Exchanged {
 }
 
 const NOW = { kind: 'now' } as const;
+/** Replaced in a target's topic. */
+const CLIENT_ID = '{clientId}';
 
 /** What an envelope says besides who sends it and when. */
 export interface Message {
@@ -92,5 +94,8 @@ function judge({ outcome, message }: Reply, action: number, echo: boolean): Exch
 }
 
 /** Devices publish to one topic only (PROTOCOLS 1.2), unless the target says otherwise. */
-export const publishTopic = (device: Device): string =>
-  device.target.publishTopic?.replaceAll('{clientId}', device.identity.clientId) ?? DEVICE_TOPIC;
+export function publishTopic({ target, identity }: Device): string {
+  const pattern = target.publishTopic ?? DEVICE_TOPIC;
+  // Alone as it mostly is, it needs no new text for each request.
+  return pattern === CLIENT_ID ? identity.clientId : pattern.replaceAll(CLIENT_ID, identity.clientId);
+}
