@@ -4,10 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import type { Link } from '../link.ts';
 import { openLeanLink } from './lean-link.ts';
+import { BATCH } from './outbox.ts';
 import { DEFAULT_MAX_PACKET_SIZE } from './packet-parser.ts';
 import { bytes, type Peer, Recorder, ScriptedServer } from './scripted-server.test-helper.ts';
 
 const CONNACK = bytes('20 02 00 00');
+/** Of client M_1, clean session, no keep-alive. */
+const CONNECT = bytes('10 0f 0004 4d515454 04 02 0000 0003 4d5f31');
 
 describe('lean link', () => {
   let server: ScriptedServer;
@@ -86,6 +89,41 @@ describe('lean link', () => {
         ['message', 'a', '1'],
         ['closed', outcome],
       ]);
+    }
+  });
+
+  test('what one turn produced arrives whole and in order, also right before leaving', async () => {
+    for (const [leave, last] of [
+      [(link: Link) => link.disconnect(), 'e0 00'],
+      [(link: Link) => link.destroy('timeout'), ''],
+    ] as const) {
+      const { link, recorder, peer } = await start();
+      await peer.expect(CONNECT);
+      peer.send(CONNACK);
+      await recorder.count(1);
+      link.publish('a', '1', 0);
+      link.publish('a', '2', 0);
+      link.ping();
+      leave(link);
+      await peer.expect(bytes('30 04 0001 61 31', '30 04 0001 61 32', 'c0 00', last));
+      await peer.expectEnd();
+      await recorder.untilClosed();
+    }
+  });
+
+  test('of the many links that send in one turn, none is forgotten', async () => {
+    const links: Awaited<ReturnType<typeof start>>[] = [];
+    for (let index = 0; index <= BATCH; index++) links.push(await start());
+    for (const { peer, recorder } of links) {
+      await peer.expect(CONNECT);
+      peer.send(CONNACK);
+      await recorder.count(1);
+    }
+    for (const { link } of links) link.ping();
+    for (const { peer } of links) await peer.expect(bytes('c0 00'));
+    for (const { link, recorder } of links) {
+      link.disconnect();
+      await recorder.untilClosed();
     }
   });
 

@@ -19,11 +19,13 @@ import {
   PINGREQ,
   type Wire,
 } from './encode.ts';
+import { Outbox, type Sender } from './outbox.ts';
 import type { AnyQoS } from './packet.ts';
 import { MALFORMED, type PacketHandler } from './packet-body.ts';
 import { type Awaited, PacketIds } from './packet-ids.ts';
 import { PacketParser } from './packet-parser.ts';
 
+const OUTBOX = new Outbox(setImmediate);
 const READ_BUFFER_SIZE = 65_536;
 /** An acknowledgement of a kind that its packet identifier isn't waiting for. */
 const UNEXPECTED_ACK: Outcome = 'protocol/unexpected-ack';
@@ -55,7 +57,7 @@ function onClose(this: LinkSocket): void {
 /** `greeted`: CONNECT is sent. `leaving`: nothing more is sent or reported but `closed`. */
 type Phase = 'connecting' | 'greeted' | 'open' | 'leaving';
 
-class LeanLink implements Link, PacketHandler {
+class LeanLink implements Link, PacketHandler, Sender {
   readonly #socket: LinkSocket;
   readonly #events: LinkEvents;
   readonly #parser = new PacketParser();
@@ -64,6 +66,8 @@ class LeanLink implements Link, PacketHandler {
   /** Encoded at once, so that what it was made of need not be kept. */
   #connect: Wire;
   #ids: PacketIds | undefined = undefined;
+  /** Encoded packets that wait in the outbox. */
+  #unsent: Wire = '';
   /** Identifiers of QoS 2 messages delivered but not yet released [MQTT-4.3.3-2]. */
   #unreleased: Set<number> | undefined = undefined;
 
@@ -111,14 +115,25 @@ class LeanLink implements Link, PacketHandler {
     }
     this.#leave(OK);
     this.#write(DISCONNECT);
+    this.flush();
     // Closes as soon as that is sent, without waiting for the server to close its side [MQTT-3.14.4-1].
     this.#socket.destroySoon();
   }
 
   destroy(outcome: Outcome): void {
     if (this.#socket.destroyed) return;
+    // What was published before was to be sent before.
+    this.flush();
     this.#leave(outcome);
     this.#socket.destroy();
+  }
+
+  /** Called by the outbox. */
+  flush(): void {
+    if (this.#unsent === '') return;
+    const packets = this.#unsent;
+    this.#unsent = '';
+    this.#socket.write(packets, 'latin1');
   }
 
   // What the socket reports.
@@ -229,7 +244,10 @@ class LeanLink implements Link, PacketHandler {
   }
 
   #write(packet: Wire): void {
-    this.#socket.write(packet, 'latin1');
+    const idle = this.#unsent === '';
+    this.#unsent += packet;
+    // Last, since it may flush at once.
+    if (idle) OUTBOX.add(this);
   }
 
   #leave(outcome: Outcome): void {
