@@ -7,6 +7,11 @@ import type { FromWorker, ToWorker, WorkerTask } from './protocol.ts';
 
 /** Between the barrier's opening and the start, so that no worker hears of it too late. */
 const LEAD_MS = 50;
+/**
+ * Of a worker's heap, MB: three semi-spaces. At 5,000 exchanges in flight node's own 48 MB fill faster than replies
+ * come, so that every collection copies what is about to be garbage: 17.3 µs an exchange against 15.4.
+ */
+export const YOUNG_GENERATION_MB = 192;
 const WORKER_FILE = new URL('../../workers/devices.js', import.meta.url).href;
 
 export const localEngine = {
@@ -30,7 +35,7 @@ class LocalRun implements EngineRun {
       concurrentTasksPerWorker: 1,
       // Under the default a worker's sockets freeze between tasks.
       atomics: 'disabled',
-      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+      resourceLimits: { maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     const shards = Array.from({ length: workers }, (_, index) => ({ index, of: workers }));
     this.waiting = new Set(shards.map((shard) => shard.index));
