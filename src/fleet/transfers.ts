@@ -89,6 +89,7 @@ function allowedHosts(target: Target): Set<string> {
   const hosts = new Set(target.allowHosts);
   for (const gateway of target.gateways) hosts.add(gateway.host);
   if (target.accessList !== undefined) hosts.add(hostOf(target.accessList));
+  if (target.platform) hosts.add(hostOf(target.platform.url));
   return hosts;
 }
 

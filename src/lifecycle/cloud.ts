@@ -17,6 +17,14 @@ export interface Identity {
 }
 
 /** Where the fleet's devices connect. */
+/** The HTTP interface of a Regatta platform (clouds/deli/app-api.ts), for simulated people and for operations. */
+export interface PlatformInterface {
+  /** Without a path: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** What a platform beyond loopback wants. */
+  readonly token?: string;
+}
+
 export interface Target {
   /** Gateways given by the user (or by the embedded platform). */
   readonly gateways: readonly Gateway[];
@@ -30,6 +38,8 @@ export interface Target {
   readonly echo: boolean;
   /** Hosts that files may be downloaded from, besides the gateways' own. */
   readonly allowHosts: readonly string[];
+  /** Absent: nobody scans, and nothing is operated. */
+  readonly platform?: PlatformInterface;
 }
 
 /** The facts of a fleet that its lives need; the same for every device of it. */

@@ -169,6 +169,11 @@ test('targets are told in any of their ways', () => {
     ...general,
     allowHosts: ['files.h'],
   });
+  assert.deepEqual(target('{ mqtt: "mqtt://h", platform: { url: "http://p:8080/", token: t } }').target, {
+    gateways: [h],
+    ...general,
+    platform: { url: 'http://p:8080', token: 't' },
+  });
   assert.deepEqual(example('echo').target, {
     gateways: [{ host: '127.0.0.1', port: 1883, tls: false }],
     subscribeOwnTopic: true,
@@ -187,7 +192,7 @@ test('the embedded platform becomes a target once it listens', () => {
   };
   const made = (text: string, addresses = platform) =>
     plan(`${fleet('lifecycle: [query]')}target: ${text}`, { platform: addresses });
-  const general = { subscribeOwnTopic: false, echo: false, allowHosts: [] };
+  const general = { subscribeOwnTopic: false, echo: false, allowHosts: [], platform: { url: platform.http } };
   const plain = made('embedded');
   assert.deepEqual(plain.target, { gateways: [{ host: '127.0.0.1', port: 4001, tls: false }], ...general });
   assert.ok(!('trust' in plain));

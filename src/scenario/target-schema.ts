@@ -27,6 +27,12 @@ const given = (list: readonly Gateway[]): TargetSettings => ({
   target: { gateways: list, subscribeOwnTopic: false, echo: false, allowHosts: [] },
 });
 
+const PLATFORM = 'an address such as http://127.0.0.1:8080';
+const platformUrl = z
+  .url({ protocol: /^https?$/, error: PLATFORM })
+  .refine((url) => new URL(url).pathname === '/', { error: PLATFORM })
+  .transform((url) => new URL(url).origin);
+
 const NAMED = `embedded, or ${GATEWAY}`;
 const named = z
   .string({ error: NAMED })
@@ -72,6 +78,12 @@ const settings = z
       .prefault([])
       .meta({ description: "Hosts that files may be downloaded from, besides the gateways' own" }),
     trust: text.meta({ description: 'PEM file of certificates to trust' }).exactOptional(),
+    platform: z
+      .strictObject({ url: platformUrl, token: text.exactOptional() })
+      .meta({
+        description: 'HTTP interface of a Regatta platform behind the gateway: for people and operations',
+      })
+      .exactOptional(),
   })
   .transform(({ mqtt, trust, ...rest }, context): TargetSettings => {
     if (!mqtt && rest.accessList === undefined)

@@ -41,6 +41,7 @@ function embeddedTarget(
     subscribeOwnTopic: false,
     echo: false,
     allowHosts: [],
+    platform: { url: platform.http, ...(platform.token !== undefined && { token: platform.token }) },
   };
   return tls && platform.trust !== undefined ? { target, trust: platform.trust } : { target };
 }
