@@ -44,6 +44,7 @@ async function shareOf(plan: Plan, index: number, of: number): Promise<string[]>
     recorder: new Recorder(index, phaseNames(plan.phases)),
     target: plan.target,
     http: { fetch: () => assert.fail(), download: () => assert.fail(), upload: () => assert.fail() },
+    listenForCalls: () => assert.fail(),
     httpCalls: 1,
     openLink: server.open,
     handshakes: plan.limits.handshakes,

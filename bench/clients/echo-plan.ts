@@ -59,6 +59,7 @@ export function echoPlan(options: EchoPlanOptions): Plan {
       ...(echo && { publishTopic: '{clientId}' }),
       echo,
       allowHosts: [],
+      services: {},
     },
     sourceAddresses: 1,
     link,

@@ -1,4 +1,5 @@
 /** The flags of `regatta platform` as the platform takes them. */
+import { languages } from '../clouds/languages.ts';
 import type { DeliProduct, FirmwareImage, PlatformOptions } from '../platform/options.ts';
 import type { Faults } from '../scenario/faults.ts';
 import { parseBandwidth, parsePercentage, parseRange, parseSize } from '../scenario/units.ts';
@@ -10,6 +11,7 @@ const DEFAULT_PRODUCTS = ['KQ/DL3785W:demo', 'DY/DL888:demo'];
 /** Throws a RegattaError that names the flag, what it takes and what was given. */
 export function platformOptions(given: Given): PlatformOptions {
   const mqttsPort = given.wholeNumber('mqtts-port', 0, 65_535);
+  const services = defaultServices();
   const ftpPort = given.wholeNumber('ftp-port', 0, 65_535);
   const ftpAccount = matching(given, 'ftp-account', /^[^:]+:.*$/, 'USER:PASSWORD');
   const behind = matching(given, 'behind', /^mqtts?:\/\/[^/\s]+\/?$/, 'a URL such as mqtt://127.0.0.1:1883');
@@ -26,6 +28,7 @@ export function platformOptions(given: Given): PlatformOptions {
     mqttPort: given.wholeNumber('mqtt-port', 0, 65_535) ?? 1883,
     ...(mqttsPort !== undefined && { mqttsPort }),
     httpPort: given.wholeNumber('http-port', 0, 65_535) ?? 8080,
+    ...(services && { services, httpsPort: given.wholeNumber('https-port', 0, 65_535) ?? 8443 }),
     seed: given.wholeNumber('seed', 0) ?? 1,
     deli: {
       products: products(given),
@@ -36,6 +39,14 @@ export function platformOptions(given: Given): PlatformOptions {
     },
     faults: faults(given),
   };
+}
+
+/** Every cloud that is spoken to over HTTPS, as a scenario that says nothing of it would have it. */
+function defaultServices(): Record<string, unknown> | undefined {
+  const served = Object.entries(languages).flatMap(([cloud, { platform }]) =>
+    platform ? [[cloud, platform.parse({})] as const] : [],
+  );
+  return served.length > 0 ? Object.fromEntries(served) : undefined;
 }
 
 /** A line for stderr when others than this machine can reach the platform, else nothing. */

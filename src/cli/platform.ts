@@ -9,6 +9,7 @@ export const platform: Command = {
     'mqtt-port': { value: 'PORT', about: 'MQTT; 0 is any free port (default: 1883)' },
     'mqtts-port': { value: 'PORT', about: 'MQTT over TLS (default: off)' },
     'http-port': { value: 'PORT', about: 'firmware, /stats, /admin… (default: 8080)' },
+    'https-port': { value: 'PORT', about: 'the clouds spoken to over HTTPS (default: 8443)' },
     'ftp-port': { value: 'PORT', about: 'logs of action 201 (default: any free port)' },
     'ftp-account': { value: 'USER:PASSWORD', about: 'that FTP takes (default: any)' },
     behind: { value: 'URL', about: 'work as a client of this broker, such as\nmqtt://127.0.0.1:1883' },

@@ -50,10 +50,16 @@ export function conclude({ plan, scenario, workers, session, platform }: RunResu
     ...decide({ thresholds, invalidities: invalid, lost, stopped }),
     thresholds,
     ...(platform && {
-      reconciliation: reconcile(measured.tallies, tallyGrowth(platform.before, platform.after), 'deli'),
+      reconciliation: reconcile(
+        measured.tallies,
+        tallyGrowth(platform.before, platform.after),
+        cloudsOf(plan),
+      ),
     }),
   };
 }
+
+const cloudsOf = ({ fleets }: Plan): string[] => [...new Set(fleets.map(({ cloud }) => cloud))];
 
 function platformLost({ platformExit }: Session): Invalidity[] {
   if (platformExit === undefined) return [];

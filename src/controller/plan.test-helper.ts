@@ -8,7 +8,7 @@ export const plan: Plan = {
   timeScale: 1,
   phases: [],
   fleets: [fleetPlan({ lifecycle: [{ kind: 'sleep', simulated: { min: 10, max: 10 } }], devices: 4 })],
-  target: { gateways: [], subscribeOwnTopic: false, echo: false, allowHosts: [] },
+  target: { gateways: [], subscribeOwnTopic: false, echo: false, allowHosts: [], services: {} },
   sourceAddresses: 1,
   link: 'lean',
   limits: { handshakes: 1, http: 1 },

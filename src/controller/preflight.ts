@@ -1,4 +1,6 @@
 /** What is asked of the machine and the target before anything is started. */
+import { languages } from '../clouds/languages.ts';
+import type { Gateway } from '../lifecycle/effects.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { checkLimits, readLimits } from '../preflight/limits.ts';
 import { checkReachable } from '../preflight/reachable.ts';
@@ -13,9 +15,12 @@ export interface Preflight {
 }
 
 /** Throws a RegattaError (exit 104) that says what does not fit, and what would. */
-export async function preflight(scenario: Scenario, devices: number, workers: number): Promise<Preflight> {
+export async function preflight(scenario: Scenario, workers: number): Promise<Preflight> {
   const { target } = scenario;
   const gateways = target.kind === 'given' ? target.target.gateways : [];
+  const devices = Object.values(scenario.fleets)
+    .filter(({ cloud }) => !languages[cloud]?.overHttp)
+    .reduce((sum, fleet) => sum + fleet.devices, 0);
   const fit = checkLimits(
     {
       devices,
@@ -29,6 +34,15 @@ export async function preflight(scenario: Scenario, devices: number, workers: nu
   if (fit.problems.length > 0) throw new RegattaError(fit.problems.join('\n'), EXIT.badInput);
   // Behind an access list the gateways are only the default, which nobody may need.
   const asked = target.kind === 'given' && target.target.accessList === undefined;
-  const unreachable = asked ? await checkReachable(gateways) : [];
+  const unreachable = asked && gateways.length > 0 ? await checkReachable(gateways) : [];
+  const services = target.kind === 'given' ? Object.values(target.target.services) : [];
+  // Each is the only one of its cloud: none of them may be missing.
+  for (const url of services) await checkReachable([endpointOf(url)]);
   return { warnings: [...fit.warnings, ...unreachable], sourceAddresses: fit.sourceAddresses };
+}
+
+function endpointOf(service: string): Gateway {
+  const { protocol, hostname, port } = new URL(service);
+  const tls = protocol === 'https:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (tls ? 443 : 80), tls };
 }

@@ -8,6 +8,7 @@ import { readEnvironment } from '../outputs/files/environment.ts';
 import { ResultFiles } from '../outputs/files/result-files.ts';
 import { Pump } from '../outputs/pump.ts';
 import { type PlatformProcess, startPlatformProcess } from '../platform/child.ts';
+import type { PlatformAddresses } from '../platform/options.ts';
 import { checkModules } from '../preflight/modules.ts';
 import { makePlan } from '../scenario/make-plan.ts';
 import type { ParsedScenario } from '../scenario/parse.ts';
@@ -34,7 +35,7 @@ export async function runScenario(options: RunOptions): Promise<number> {
   const { scenario } = parsed;
   const devices = Object.values(scenario.fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
   const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devices);
-  const checked = await preflight(scenario, devices, workers);
+  const checked = await preflight(scenario, workers);
   await checkModules(modulesOf(options.scenario, scenario));
   const platform = await startEmbedded(parsed);
   try {
@@ -70,6 +71,10 @@ function planFor(
   });
 }
 
+function withoutSecrets({ services, trust: _, token: __, ...addresses }: PlatformAddresses) {
+  return { ...addresses, ...services };
+}
+
 interface Play {
   readonly options: RunOptions;
   readonly parsed: ParsedScenario;
@@ -99,7 +104,7 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
     environment: readEnvironment({
       regatta: version,
       commandLine: process.argv.slice(1),
-      platform: platform && { ...platform.addresses, trust: '' },
+      platform: platform && withoutSecrets(platform.addresses),
     }),
     now: new Date(),
     onFailure: (text) => pump.notice(text),

@@ -7,6 +7,7 @@ const target = {
   subscribeOwnTopic: false,
   echo: false,
   allowHosts: [],
+  services: {},
 };
 
 test('the embedded platform is named as such, with its address once it has one', () => {

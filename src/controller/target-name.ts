@@ -10,6 +10,7 @@ export function targetName(
 ): string {
   const embedded = asked.kind === 'embedded' ? 'embedded platform' : '';
   if (target === 'embedded') return embedded;
-  const address = target.accessList ?? target.gateways.map(formatGateway).join(', ');
+  const gateways = target.accessList === undefined ? target.gateways.map(formatGateway) : [target.accessList];
+  const address = [...gateways, ...Object.values(target.services)].join(', ');
   return embedded ? `${embedded}, ${address}` : address;
 }

@@ -12,10 +12,15 @@ import { type BeginLife, LiveFleet } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 
 /** @throws when a fleet's module does not load, or exports no generator function; the message names it. */
-export async function buildFleets(world: LiveWorld, plan: Plan, shard: Shard): Promise<number> {
+export async function buildFleets(
+  world: LiveWorld,
+  plan: Plan,
+  shard: Shard,
+  sides: Readonly<Record<string, DeviceSide>> = deviceSides,
+): Promise<number> {
   let devices = 0;
   for (const [number, fleetPlan] of plan.fleets.entries()) {
-    const side = deviceSides[fleetPlan.cloud];
+    const side = sides[fleetPlan.cloud];
     if (!side) throw new Error(`no device side for cloud "${fleetPlan.cloud}"`);
     const fleet = new LiveFleet(world, fleetPlan, side, await lifeOf(fleetPlan, side));
     world.fleets.push(fleet);

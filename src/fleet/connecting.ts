@@ -160,7 +160,7 @@ export class Connecting {
     const recovery = lost ? this.prepareRecovery(device) : undefined;
     this.world.messages.onClosed(device, outcome === OK ? CLOSED : outcome);
     if (recovery && device.recovery === recovery)
-      this.world.runner.beginBeside(recovery, device.live.side.onConnectionLost(device));
+      this.world.runner.beginBeside(recovery, device.live.mqtt.onConnectionLost(device));
     if (waiter) this.world.runner.resume(waiter, { outcome });
     this.startSuccessor(device);
     this.world.settle(device);

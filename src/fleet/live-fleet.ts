@@ -1,5 +1,5 @@
 /** What the devices of one fleet in one worker share: facts, the cloud's device side, gauges, names interned. */
-import type { DeviceSide, FleetFacts, RunScript } from '../lifecycle/cloud.ts';
+import type { DeviceSide, FleetFacts, MqttSide, RunScript } from '../lifecycle/cloud.ts';
 import type { Effect, Inbound, Life } from '../lifecycle/effects.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
 import type { FrameGauges } from '../metrics/frame.ts';
@@ -56,6 +56,13 @@ export class LiveFleet {
     this.ended = this.place(ENDED);
   }
 
+  /** Of a cloud whose devices connect: the lives of others never ask for a connection. */
+  get mqtt(): MqttSide {
+    const { mqtt } = this.side;
+    if (!mqtt) throw new Error(`the devices of cloud "${this.facts.cloud}" have no MQTT side`);
+    return mqtt;
+  }
+
   add(device: LiveDevice): void {
     this.devices.push(device);
     this.inPlace[device.step]!++;
@@ -102,7 +109,7 @@ export class LiveFleet {
   react(device: LiveDevice, instruction: Inbound): Life | undefined {
     const { steps } = this.side;
     const run: RunScript = (script, own) => runScript(script, device, own ? { ...steps, ...own } : steps);
-    return this.side.react(device, instruction, run);
+    return this.side.react?.(device, instruction, run);
   }
 
   gauges(): FrameGauges {

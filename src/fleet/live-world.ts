@@ -5,16 +5,18 @@
 import type { Target } from '../lifecycle/cloud.ts';
 import type { Effect, Inbound, Now } from '../lifecycle/effects.ts';
 import type { Recorder } from '../metrics/recorder.ts';
+import type { ListenForCalls } from '../net/receiver.ts';
 import { Attempts } from './attempts.ts';
 import type { Clock } from './clock.ts';
 import { Connecting, type ConnectingOptions } from './connecting.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { LiveFleet } from './live-fleet.ts';
 import { Messages } from './messages.ts';
-import { Process, type Waiting } from './process.ts';
+import { Process } from './process.ts';
+import { Receivers } from './receivers.ts';
 import { Runner, WAIT } from './runner.ts';
 import type { Schedule } from './schedule.ts';
-import { Timer } from './timer-wheel.ts';
+import { Stopping } from './stopping.ts';
 import { type Http, Transfers } from './transfers.ts';
 import { WorldTimers } from './world-timers.ts';
 
@@ -24,6 +26,7 @@ export interface LiveWorldOptions extends ConnectingOptions {
   readonly recorder: Recorder;
   readonly target: Target;
   readonly http: Http;
+  readonly listenForCalls: ListenForCalls;
   /** HTTP calls in flight at once. */
   readonly httpCalls: number;
   /** Phase in which a simulated moment lies, as the recorder numbers them. */
@@ -32,30 +35,8 @@ export interface LiveWorldOptions extends ConnectingOptions {
   readonly graceMs: number;
 }
 
-/** The end of the last phase. */
-class Ending extends Timer {
-  private readonly world: LiveWorld;
-
-  constructor(world: LiveWorld) {
-    super();
-    this.world = world;
-  }
-
-  override fire(): void {
-    this.world.stop();
-  }
-}
-
-/** What a stopping world lets come to its own end, within the grace. */
-const FINISHING: ReadonlySet<Waiting> = new Set(['reply', 'suback', 'puback', 'open', 'close']);
-
 /** What others make up, such as hosts in a platform's replies, can only fill so much of the event log. */
 const MOST_NOTED = 100;
-
-/** A handshake that has not begun is not in flight. */
-const mayFinish = (process: Process): boolean =>
-  FINISHING.has(process.waiting) &&
-  (process.waiting !== 'open' || process.device.connection?.waiter === process);
 
 export class LiveWorld {
   readonly clock: Clock;
@@ -67,47 +48,40 @@ export class LiveWorld {
   readonly timers: WorldTimers;
   readonly connecting: Connecting;
   readonly transfers: Transfers;
+  readonly receivers: Receivers;
   readonly attempts: Attempts;
   readonly fleets: LiveFleet[] = [];
   stopping = false;
-  /** Real ms since the start. */
-  private stoppedAt = Number.POSITIVE_INFINITY;
   /** Settles when every life has ended and every connection is closed. */
   readonly finished: Promise<void>;
-  private readonly graceMs: number;
+  private readonly ending: Stopping;
   private readonly noted = new Set<string>();
-  private unfinished = 0;
-  private finish: () => void = () => {};
 
   constructor(options: LiveWorldOptions) {
     this.clock = options.clock;
     this.schedule = options.schedule;
     this.recorder = options.recorder;
     this.target = options.target;
-    this.graceMs = options.graceMs;
     this.timers = new WorldTimers(options.clock, options.schedule);
     this.connecting = new Connecting(this, options);
     this.transfers = new Transfers(this, options.http, options.httpCalls);
+    this.receivers = new Receivers(this, options.listenForCalls);
     this.attempts = new Attempts(this, options.phaseAt);
-    this.finished = new Promise((resolve) => {
-      this.finish = () => {
-        this.timers.end();
-        resolve();
-      };
-    });
+    this.ending = new Stopping(this, options.graceMs);
+    this.finished = this.ending.finished;
   }
 
   /** The start barrier is passed. @param ends simulated ms at which every life is stopped */
   begin(ends: number | undefined): void {
     // A tick after the end, so that what was due in the last millisecond has begun and is not missed.
-    if (ends !== undefined) this.timers.plan(new Ending(this), this.schedule.planned(ends) + 1);
+    if (ends !== undefined) this.timers.plan(this.ending, this.schedule.planned(ends) + 1);
     this.timers.begin();
-    if (this.unfinished === 0) this.stop();
+    if (this.ending.nobodyLeft) this.stop();
   }
 
   /** Lets a device begin its life at a simulated moment. */
   arrive(device: LiveDevice, simulated: number): void {
-    this.unfinished++;
+    this.ending.expect();
     this.runner.expect();
     this.sleepUntil(device.main, this.schedule.planned(simulated), 'arrival');
   }
@@ -173,6 +147,9 @@ export class LiveWorld {
       case 'close':
         this.connecting.close(process);
         return WAIT;
+      case 'listen':
+        this.receivers.listen(process);
+        return WAIT;
       case 'fetch':
       case 'download':
       case 'upload':
@@ -218,7 +195,7 @@ export class LiveWorld {
     return {
       simulated: this.schedule.simulated(process.due),
       // Ending thousands of lives takes a while: what comes due meanwhile was not due when the run stopped.
-      actual: this.schedule.simulated(Math.min(this.clock.now(), this.stoppedAt)),
+      actual: this.schedule.simulated(Math.min(this.clock.now(), this.ending.at)),
       wall: this.clock.wall(),
     };
   }
@@ -261,40 +238,11 @@ export class LiveWorld {
   stop(): void {
     if (this.stopping) return;
     this.stopping = true;
-    this.stoppedAt = this.clock.now();
-    for (const device of this.devices()) {
-      for (const process of device.processes()) {
-        if (!mayFinish(process)) this.runner.terminate(process);
-      }
-      this.settle(device);
-    }
-    if (this.unfinished === 0) this.finish();
-    else void this.finished.then(this.clock.after(this.graceMs, () => this.cut()));
-  }
-
-  /** The grace is over: in flight becomes abandoned. */
-  private cut(): void {
-    for (const device of this.devices()) {
-      if (device.finished) continue;
-      for (const process of device.processes()) this.runner.terminate(process);
-      device.connection?.link?.destroy('abandoned');
-      this.settle(device);
-    }
+    this.ending.begin();
   }
 
   /** Disconnects a device whose lives have ended in a stopping world; it is finished once it is down. */
   settle(device: LiveDevice): void {
-    if (!this.stopping || device.finished || device.processes().length > 0) return;
-    if (device.connection) {
-      if (device.connection.state !== 'closing') this.connecting.leave(device.connection);
-      return;
-    }
-    device.finished = true;
-    this.unfinished--;
-    if (this.unfinished === 0) this.finish();
-  }
-
-  private *devices(): Iterable<LiveDevice> {
-    for (const fleet of this.fleets) yield* fleet.devices;
+    if (this.stopping) this.ending.settle(device);
   }
 }

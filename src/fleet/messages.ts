@@ -75,7 +75,11 @@ export class Messages {
   }
 
   onMessage(device: LiveDevice, topic: string, payload: string): void {
-    const message = device.live.side.decode(device, topic, payload);
+    this.deliver(device, device.live.mqtt.decode(device, topic, payload));
+  }
+
+  /** What has been understood, over whichever way it came. */
+  deliver(device: LiveDevice, message: Inbound): void {
     device.live.tally('received', message.label);
     const process = message.key === undefined ? undefined : this.take(device, message.key);
     if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message });
@@ -104,7 +108,7 @@ export class Messages {
     const { live } = device;
     if (device.givenUp?.delete(key)) live.tally('late', message.label);
     else if (message.unawaited) this.onInstruction(device, message);
-    else live.tally(live.side.hasAsked(device, key) ? 'duplicate' : 'unknown', message.label);
+    else live.tally(live.side.mqtt?.hasAsked(device, key) ? 'duplicate' : 'unknown', message.label);
   }
 
   /** The connection has ended: whatever waited for an answer over it will not get one. */

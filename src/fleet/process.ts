@@ -13,7 +13,9 @@
  *   receive       a message that matches; its deadline
  *   suback        SUBACK; the socket's end; its deadline
  *   puback        PUBACK; the socket's end; its deadline
- *   http          the answer, or the abort
+ *   call          the HTTP answer
+ *   http          the transfer's end, or the abort
+ *   listen        the port being open
  *   turn          the event loop's next turn
  */
 import type { Attempt, Effect, Inbound, Life } from '../lifecycle/effects.ts';
@@ -32,7 +34,9 @@ export type Waiting =
   | 'receive'
   | 'suback'
   | 'puback'
+  | 'call'
   | 'http'
+  | 'listen'
   | 'turn';
 
 /** An attempt that has begun and not ended. */

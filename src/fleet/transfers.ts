@@ -36,7 +36,7 @@ export class Transfers {
   }
 
   perform(process: Process, effect: Call): void {
-    process.waiting = 'http';
+    process.waiting = effect.kind === 'fetch' ? 'call' : 'http';
     if (!this.mayReach(effect.url)) {
       this.noteRefused(effect.url);
       this.world.runner.resume(process, refused(effect));
@@ -89,6 +89,7 @@ function allowedHosts(target: Target): Set<string> {
   const hosts = new Set(target.allowHosts);
   for (const gateway of target.gateways) hosts.add(gateway.host);
   if (target.accessList !== undefined) hosts.add(hostOf(target.accessList));
+  for (const url of Object.values(target.services)) hosts.add(hostOf(url));
   if (target.platform) hosts.add(hostOf(target.platform.url));
   return hosts;
 }

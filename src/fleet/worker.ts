@@ -5,6 +5,7 @@ import { phaseAt, phaseNames } from '../metrics/phases.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { openLeanLink } from '../net/mqtt/lean-link.ts';
 import { loadMqttJsLink } from '../net/mqtt/mqttjs-link.ts';
+import { listenForCalls } from '../net/receiver.ts';
 import type { Plan, Shard } from '../scenario/plan.ts';
 import { buildFleets } from './build.ts';
 import { monotonicClock } from './clock.ts';
@@ -42,7 +43,7 @@ export async function runWorker({ plan, shard, port }: WorkerTask): Promise<void
   await world.finished;
   frames.finish();
   port.close();
-  await http.close();
+  await Promise.all([http.close(), world.receivers.close()]);
 }
 
 function listen(port: MessagePort, world: LiveWorld, start: (at: bigint) => void): void {
@@ -77,6 +78,7 @@ async function makeWorld(
     recorder: new Recorder(shard.index, phaseNames(plan.phases)),
     target: plan.target,
     http,
+    listenForCalls,
     httpCalls: plan.limits.http,
     openLink: plan.link === 'lean' ? openLeanLink : await loadMqttJsLink(),
     handshakes: plan.limits.handshakes,

@@ -1,5 +1,6 @@
 /** A live world on a clock that tests move by hand, with links that lead to a scripted server. */
 
+import assert from 'node:assert/strict';
 import { deliDevice } from '../clouds/deli/device/index.ts';
 import type { DeviceSide, FleetFacts } from '../lifecycle/cloud.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
@@ -196,6 +197,7 @@ export function testWorld(options: TestWorldOptions) {
       subscribeOwnTopic: false,
       echo: false,
       allowHosts: [],
+      services: {},
     },
     http: {
       fetch: async () => ({ outcome: 'ok', status: 200, headers: {}, body: '' }),
@@ -208,6 +210,7 @@ export function testWorld(options: TestWorldOptions) {
         return { outcome: 'ok' };
       },
     },
+    listenForCalls: async () => assert.fail('nobody listens'),
     httpCalls: 4,
     openLink: server.open,
     handshakes: options.handshakes ?? 100,

@@ -38,6 +38,10 @@ export interface Target {
   readonly echo: boolean;
   /** Hosts that files may be downloaded from, besides the gateways' own. */
   readonly allowHosts: readonly string[];
+  /** Base URLs of the clouds that are spoken to over HTTP, by cloud: `https://127.0.0.1:8443/tvs`. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Where devices that take calls listen; 127.0.0.1 when absent. */
+  readonly listenOn?: string;
   /** Absent: nobody scans, and nothing is operated. */
   readonly platform?: PlatformInterface;
 }
@@ -92,6 +96,10 @@ export interface CloudLanguage {
   /** The fleet's `product:` block. Must be a strict object. */
   readonly product: ZodType;
   readonly steps: Readonly<Record<string, Word>>;
+  /** Its devices hold no MQTT connection: nothing about one may be written in a fleet. */
+  readonly overHttp?: true;
+  /** How the embedded platform plays this cloud, under `platform: services:`. Must be a strict object. */
+  readonly platform?: ZodType;
   /** Names allowed under a fleet's `on:`, each with a summary. */
   readonly reactions: Readonly<Record<string, string>>;
   /** Measured attempts that may happen without being named in a lifecycle (reconnects, reactions). */
@@ -110,14 +118,42 @@ export interface DeviceSide<State = unknown> {
   readonly steps: Readonly<Record<string, Step<State>>>;
   clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
   newState(fleet: FleetFacts): State;
+  /** Absent: its devices hold no MQTT connection. */
+  readonly mqtt?: MqttSide<State>;
+  /** Absent: nobody calls its devices over HTTP. */
+  readonly receiver?: ReceiverSide<State>;
+  /** What the device does about an instruction; undefined, and when absent: it has nothing to do. */
+  react?(device: Device<State>, instruction: Inbound, run: RunScript): Life | undefined;
+}
+
+/** How a device understands what comes over its MQTT connection. */
+export interface MqttSide<State = unknown> {
   /** Never throws: bytes that make no sense give `malformed`. */
   decode(device: Device<State>, topic: string, payload: string): Inbound;
   /** Whether the device ever sent a request under this key: tells a reply's duplicate from one to nothing. */
   hasAsked(device: Device<State>, key: string): boolean;
-  /** What the device does about an instruction; undefined when it has nothing to do. */
-  react(device: Device<State>, instruction: Inbound, run: RunScript): Life | undefined;
   /** What the device does when its connection is lost and it had not asked for that. */
   onConnectionLost(device: Device<State>): Life;
+}
+
+/** How a device that listens (effect `listen`) answers whoever calls it. */
+export interface ReceiverSide<State = unknown> {
+  /** Never throws. `message`: what it brings goes the way of an instruction, or ends a wait for its key. */
+  answer(device: Device<State>, call: ReceivedCall): AnsweredCall;
+}
+
+export interface ReceivedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface AnsweredCall {
+  readonly status: number;
+  /** JSON, or text. */
+  readonly body: string;
+  readonly message?: Inbound;
 }
 
 /**

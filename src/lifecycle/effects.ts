@@ -141,6 +141,8 @@ export type Effect =
       readonly transfer?: Transfer;
       readonly timeout: Milliseconds;
     }
+  /** Takes HTTP calls on a port of the device's own from now on, answered by the cloud. Resumed with Listening. */
+  | { readonly kind: 'listen' }
   /** Stores a file by FTP; the URL may name an account. Resumed with a Result. */
   | {
       readonly kind: 'upload';
@@ -155,6 +157,10 @@ export type Effect =
 
 export interface Result {
   readonly outcome: Outcome;
+}
+export interface Listening extends Result {
+  /** `http://127.0.0.1:4711`; empty when it failed. */
+  readonly url: string;
 }
 export interface Subscribed extends Result {
   /** Granted QoS by topic, 128 where refused; empty without an answer. */

@@ -107,6 +107,7 @@ export function testDevice<State>(
       subscribeOwnTopic: false,
       echo: false,
       allowHosts: [],
+      services: {},
       ...over.target,
     },
     identity: { serial: '1', clientId: 'DL_1' },

@@ -13,7 +13,7 @@ test('without faults the two sides agree, row by row', () => {
       'other/sent/1': 9,
     },
     { 'deli/seen/102': 5, 'deli/replied/102/0': 4, 'deli/replied/102/105': 1, 'firmware/bytes': 77 },
-    'deli',
+    ['deli'],
   );
   assert.equal(agrees, true);
   assert.deepEqual(rows, [
@@ -33,7 +33,7 @@ test('requests that a fault left without a reply are counted and named', () => {
       'deli/cut/102': 2,
       'deli/undelivered/102/0': 1,
     },
-    'deli',
+    ['deli'],
   );
   assert.equal(agrees, true);
   assert.deepEqual(rows.at(-1), {
@@ -47,7 +47,7 @@ test('requests that a fault left without a reply are counted and named', () => {
 
 test('a request that the platform never saw is a disagreement', () => {
   assert.equal(
-    reconcile({ 'deli/sent/102': 2 }, { 'deli/seen/102': 1, 'deli/dropped/102/0': 1 }, 'deli').agrees,
+    reconcile({ 'deli/sent/102': 2 }, { 'deli/seen/102': 1, 'deli/dropped/102/0': 1 }, ['deli']).agrees,
     false,
   );
 });
@@ -55,7 +55,7 @@ test('a request that the platform never saw is a disagreement', () => {
 test('a request in flight when its connection closed explains one that was never seen, and no more', () => {
   const platform = { 'deli/seen/102': 8, 'deli/replied/102/0': 8 };
   const devices = { 'deli/sent/102': 10, 'deli/received/102/0': 8 };
-  const known = reconcile({ ...devices, 'deli/lost/102': 2 }, platform, 'deli');
+  const known = reconcile({ ...devices, 'deli/lost/102': 2 }, platform, ['deli']);
   assert.equal(known.agrees, true);
   assert.deepEqual(known.rows[0], {
     what: '102 requests',
@@ -64,13 +64,13 @@ test('a request in flight when its connection closed explains one that was never
     explained: 2,
     because: '2 lost with their connection',
   });
-  assert.equal(reconcile({ ...devices, 'deli/lost/102': 1 }, platform, 'deli').agrees, false);
-  assert.equal(reconcile(devices, platform, 'deli').agrees, false);
+  assert.equal(reconcile({ ...devices, 'deli/lost/102': 1 }, platform, ['deli']).agrees, false);
+  assert.equal(reconcile(devices, platform, ['deli']).agrees, false);
 });
 
 test('what the platform cut itself explains no message that it never saw', () => {
   const devices = { 'deli/sent/102': 3, 'deli/lost/102': 1 };
-  assert.equal(reconcile(devices, { 'deli/seen/102': 2, 'deli/cut/102': 2 }, 'deli').agrees, false);
+  assert.equal(reconcile(devices, { 'deli/seen/102': 2, 'deli/cut/102': 2 }, ['deli']).agrees, false);
 });
 
 test('a reply that the platform never sent is a disagreement', () => {
@@ -81,13 +81,13 @@ test('a reply that the platform never sent is a disagreement', () => {
     'deli/received/102/107': 1,
     'deli/lost/102': 5,
   };
-  assert.equal(reconcile(devices, platform, 'deli').agrees, false);
+  assert.equal(reconcile(devices, platform, ['deli']).agrees, false);
 });
 
 test('a reply received twice is a disagreement, whatever was lost', () => {
   const platform = { 'deli/seen/102': 2, 'deli/replied/102/0': 2 };
   const devices = { 'deli/sent/102': 2, 'deli/received/102/0': 3, 'deli/lost/102': 5 };
-  assert.equal(reconcile(devices, platform, 'deli').agrees, false);
+  assert.equal(reconcile(devices, platform, ['deli']).agrees, false);
 });
 
 test('replies still waiting at the platform are counted', () => {
@@ -95,7 +95,7 @@ test('replies still waiting at the platform are counted', () => {
   const { agrees, rows } = reconcile(
     devices,
     { 'deli/seen/102': 2, 'deli/replied/102/0': 1, 'deli/pending/102': 1 },
-    'deli',
+    ['deli'],
   );
   assert.equal(agrees, true);
   assert.equal(rows.at(-1)?.because, '1 pending');
@@ -103,18 +103,18 @@ test('replies still waiting at the platform are counted', () => {
 
 test("devices' answers to instructions are held together by code", () => {
   const devices = { 'deli/sent/200/0': 3 };
-  const { agrees, rows } = reconcile(devices, { 'deli/answered/200/0': 3 }, 'deli');
+  const { agrees, rows } = reconcile(devices, { 'deli/answered/200/0': 3 }, ['deli']);
   assert.equal(agrees, true);
   assert.deepEqual(
     rows.map(({ what }) => what),
     ['200 answers code 0'],
   );
-  assert.equal(reconcile(devices, { 'deli/answered/200/0': 2 }, 'deli').agrees, false);
+  assert.equal(reconcile(devices, { 'deli/answered/200/0': 2 }, ['deli']).agrees, false);
 });
 
 test('what the platform began is what devices received, but for what it sent as connections closed', () => {
   const platform = { 'deli/instructed/301': 9, 'deli/unsure/301': 2 };
-  const told = (received: number) => reconcile({ 'deli/received/301': received }, platform, 'deli');
+  const told = (received: number) => reconcile({ 'deli/received/301': received }, platform, ['deli']);
   assert.deepEqual(
     [6, 7, 8, 9, 10].map((received) => told(received).agrees),
     [false, true, true, true, false],
@@ -128,14 +128,14 @@ test('what the platform began is what devices received, but for what it sent as 
       because: '1 sent as their connection closed',
     },
   ]);
-  assert.equal(reconcile({ 'deli/received/202': 1 }, {}, 'deli').agrees, false);
+  assert.equal(reconcile({ 'deli/received/202': 1 }, {}, ['deli']).agrees, false);
 });
 
 test('a broadcast that a broker made many of is held against nothing', () => {
   const devices = { 'deli/received/202': 7 };
-  assert.equal(reconcile(devices, { 'deli/broadcast/202': 1 }, 'deli').agrees, true);
+  assert.equal(reconcile(devices, { 'deli/broadcast/202': 1 }, ['deli']).agrees, true);
   const counted = { 'deli/broadcast/202': 1, 'deli/instructed/202': 6 };
-  assert.equal(reconcile(devices, counted, 'deli').agrees, false);
+  assert.equal(reconcile(devices, counted, ['deli']).agrees, false);
 });
 
 test('a 300 that an application took has no reply of the platform', () => {
@@ -146,15 +146,15 @@ test('a 300 that an application took has no reply of the platform', () => {
     'deli/forwarded/300': 4,
     'deli/instructed/301': 3,
   };
-  const { agrees, rows } = reconcile(devices, platform, 'deli');
+  const { agrees, rows } = reconcile(devices, platform, ['deli']);
   assert.equal(agrees, true);
   assert.equal(rows.find(({ what }) => what === '300 requests without a reply')?.because, '4 forwarded');
-  assert.equal(reconcile({ ...devices, 'deli/sent/300': 4 }, platform, 'deli').agrees, false);
+  assert.equal(reconcile({ ...devices, 'deli/sent/300': 4 }, platform, ['deli']).agrees, false);
 });
 
 test('a reply that could not be understood is a disagreement', () => {
   const devices = { 'deli/sent/102': 1, 'deli/received/malformed/bad-json': 1 };
-  assert.equal(reconcile(devices, { 'deli/seen/102': 1, 'deli/replied/102/0': 1 }, 'deli').agrees, false);
+  assert.equal(reconcile(devices, { 'deli/seen/102': 1, 'deli/replied/102/0': 1 }, ['deli']).agrees, false);
 });
 
 /** How one exchange went. */
@@ -194,7 +194,7 @@ test('whatever happens to requests, two honest sides agree', () => {
   fc.assert(
     fc.property(exchanges, (all) => {
       const { devices, platform } = livedThrough(all);
-      assert.equal(reconcile(devices, platform, 'deli').agrees, true);
+      assert.equal(reconcile(devices, platform, ['deli']).agrees, true);
     }),
     { numRuns: 300, seed: 12 },
   );
@@ -212,7 +212,7 @@ test('one message too many or too few on either side is noticed when nothing was
       fc.pre(places.length > 0);
       const [side, name] = places[pick % places.length]!;
       side[name] = side[name]! + by;
-      assert.equal(reconcile(devices, platform, 'deli').agrees, false, name);
+      assert.equal(reconcile(devices, platform, ['deli']).agrees, false, name);
     }),
     { numRuns: 300, seed: 13 },
   );

@@ -25,9 +25,18 @@ export interface Reconciliation {
 
 /**
  * @param platform what the platform's tallies grew by during the run
- * @param cloud the first part of the tallies' names, e.g. `deli`
+ * @param clouds the first parts of the tallies' names, e.g. `deli`
  */
-export function reconcile(devices: Tallies, platform: Tallies, cloud: string): Reconciliation {
+export function reconcile(devices: Tallies, platform: Tallies, clouds: readonly string[]): Reconciliation {
+  const each = clouds.map((cloud) => {
+    const { agrees, rows } = reconcileCloud(devices, platform, cloud);
+    const named = rows.map((row) => ({ ...row, what: `${cloud} ${row.what}` }));
+    return { agrees, rows: clouds.length > 1 ? named : rows };
+  });
+  return { agrees: each.every(({ agrees }) => agrees), rows: each.flatMap(({ rows }) => rows) };
+}
+
+function reconcileCloud(devices: Tallies, platform: Tallies, cloud: string): Reconciliation {
   const ours = within(devices, cloud);
   const theirs = within(platform, cloud);
   const actions = unique([

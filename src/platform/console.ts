@@ -54,16 +54,17 @@ function stopAsked(out: ConsoleSurroundings['out'], signals: ConsoleSurroundings
 }
 
 export function announce(addresses: PlatformAddresses, { host, deli, behind }: PlatformOptions): string {
-  const { mqtt, mqtts, http, ftp, token, trust } = addresses;
+  const { mqtt, mqtts, http, ftp, token, trust, services } = addresses;
   const where = behind === undefined ? `on ${host}` : `behind the broker at ${mqtt}`;
   return [
     `Regatta platform, ${deli.products.length} product(s), ${where}. Ctrl-C stops it.`,
     `  MQTT     ${mqtt}`,
     ...(mqtts ? [`  MQTTS    ${mqtts}`] : []),
     `  HTTP     ${http}  (/access_list, /firmware/…, /stats, /logs, /app, /admin, /services)`,
+    ...Object.entries(services ?? {}).map(([cloud, url]) => `  ${cloud.padEnd(8)} ${url}`),
     ...(ftp ? [`  FTP      ${ftp}`] : []),
     ...(token ? [`  Token    ${token}  (Authorization: Bearer …, for /app, /admin, /services, /logs)`] : []),
-    ...(trust ? ['  Clients of MQTTS must trust:', trust.trimEnd()] : []),
+    ...(trust ? ['  Clients over TLS must trust:', trust.trimEnd()] : []),
   ].join('\n');
 }
 

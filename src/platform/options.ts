@@ -59,6 +59,10 @@ export interface PlatformOptions {
   readonly callbacksAnywhere?: boolean;
   readonly seed: number;
   readonly deli: DeliPlatformOptions;
+  /** Settings of the further clouds that are served over HTTPS, by cloud (clouds/platform-sides.ts). */
+  readonly services?: Readonly<Record<string, unknown>>;
+  /** Absent or 0: any free port. */
+  readonly httpsPort?: number;
   readonly faults: Faults;
 }
 
@@ -71,9 +75,11 @@ export interface PlatformAddresses {
   readonly http: string;
   /** `ftp://127.0.0.1:2121`; what 201 tells devices is the part after `ftp://` */
   readonly ftp?: string;
+  /** Base URLs of the clouds spoken to over HTTPS, by cloud; empty without any. */
+  readonly services?: Readonly<Record<string, string>>;
   /** For /admin, /services, /app and /logs; present as soon as the platform listens beyond loopback. */
   readonly token?: string;
-  /** PEM of the certificate authority made at start; present with mqtts. */
+  /** PEM of the certificate authority made at start; present with mqtts and with services. */
   readonly trust?: string;
 }
 

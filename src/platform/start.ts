@@ -7,6 +7,7 @@ import type { Envelope } from '../clouds/deli/wire.ts';
 import type { Faults } from '../scenario/faults.ts';
 import { BrokerLine, brokerAddress } from './broker-line.ts';
 import { Business } from './business.ts';
+import type { ServerCertificate } from './certificate.ts';
 import { DelayLine } from './delay-line.ts';
 import { FaultPlayer } from './faults.ts';
 import { FirmwareLibrary } from './firmware-library.ts';
@@ -58,8 +59,8 @@ class Platform implements RunningPlatform {
   readonly #token: string | undefined;
   readonly #door: Door<Member>;
   readonly #logs = new LogStore(Date.now);
-  #ports = { mqtt: 0, mqtts: 0, http: 0, ftp: 0 };
-  #trust = '';
+  #ports = { mqtt: 0, mqtts: 0, http: 0, https: 0, ftp: 0 };
+  #made: ServerCertificate | undefined;
 
   static async make(options: PlatformOptions): Promise<Platform> {
     const library = new FirmwareLibrary(options.seed);
@@ -109,7 +110,8 @@ class Platform implements RunningPlatform {
 
   async listen(): Promise<void> {
     const { host, httpPort, ftpPort = 0, ftpAccount: account } = this.#options;
-    if (this.#door instanceof Gateway) await this.#listenForDevices(this.#door);
+    await this.#listenForDevices();
+    await this.#listenForServices();
     const ftp = ftpServer({ store: this.#logs, tallies: this.#tallies, account });
     this.#closing.push(closable(ftp));
     this.#ports.ftp = await listen(ftp, { host, port: ftpPort, flag: '--ftp-port' });
@@ -121,31 +123,63 @@ class Platform implements RunningPlatform {
     this.#ports.http = (this.#http.server.address() as AddressInfo).port;
   }
 
-  async #listenForDevices({ handle }: Gateway<Member>): Promise<void> {
+  async #listenForDevices(): Promise<void> {
+    if (!(this.#door instanceof Gateway)) return;
     const { host, mqttPort, mqttsPort } = this.#options;
+    const { handle } = this.#door;
     // A reply must not wait for the next one: Nagle's algorithm would hold it until the device acknowledges.
     const plain = createServer({ noDelay: true }, (socket) => handle(socket));
     this.#closing.push(closable(plain));
     this.#ports.mqtt = await listen(plain, { host, port: mqttPort, flag: '--mqtt-port' });
     if (mqttsPort === undefined) return;
-    const { makeCertificate } = await import('./certificate.ts');
-    const { key, cert, trust } = await makeCertificate(host);
+    const { key, cert } = await this.#certificate();
     const secure = createTlsServer({ key, cert, noDelay: true }, (socket) => handle(socket));
     this.#closing.push(closable(secure));
-    this.#trust = trust;
     this.#ports.mqtts = await listen(secure, { host, port: mqttsPort, flag: '--mqtts-port' });
   }
 
+  async #listenForServices(): Promise<void> {
+    const { host, services: settings, seed, httpsPort = 0, callbacksAnywhere = false } = this.#options;
+    if (!settings) return;
+    const { key, cert } = await this.#certificate();
+    const { Services } = await import('./services.ts');
+    const tallies = this.#tallies;
+    const services = new Services({ settings, seed, tallies, key, cert, callbacksAnywhere, now: Date.now });
+    this.#closing.push(() => services.close());
+    try {
+      await services.server.listen({ host, port: httpsPort });
+    } catch (error) {
+      throw inWords(error, { host, port: httpsPort, flag: '--https-port' });
+    }
+    this.#ports.https = (services.server.server.address() as AddressInfo).port;
+  }
+
+  /** Made once, when first needed. */
+  async #certificate(): Promise<ServerCertificate> {
+    if (!this.#made) {
+      const { makeCertificate } = await import('./certificate.ts');
+      this.#made = await makeCertificate(this.#options.host);
+    }
+    return this.#made;
+  }
+
   get addresses(): PlatformAddresses {
-    const { mqtt, mqtts, http, ftp } = this.#ports;
+    const { mqtt, mqtts, http, https, ftp } = this.#ports;
     const { behind } = this.#options;
     return {
       mqtt: behind === undefined ? this.#url('mqtt', mqtt) : brokerAddress(behind),
-      ...(mqtts && { mqtts: this.#url('mqtts', mqtts), trust: this.#trust }),
+      ...(mqtts && { mqtts: this.#url('mqtts', mqtts) }),
+      ...(https && { services: this.#services(https) }),
+      ...(this.#made && { trust: this.#made.trust }),
       http: this.#url('http', http),
       ftp: this.#url('ftp', ftp),
       ...(this.#token !== undefined && { token: this.#token }),
     };
+  }
+
+  #services(port: number): Record<string, string> {
+    const clouds = Object.keys(this.#options.services ?? {});
+    return Object.fromEntries(clouds.map((cloud) => [cloud, `${this.#url('https', port)}/${cloud}`]));
   }
 
   stats(): PlatformStats {

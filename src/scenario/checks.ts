@@ -1,14 +1,44 @@
 /** What must hold between the parts of a scenario that are each well-formed: names that exist, bounds, products. */
 import { expectedFound, type Finding, type Path } from './diagnostics.ts';
+import type { Languages } from './language.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
 
-export const checkScenario = (scenario: Scenario): Finding[] => [
+export const checkScenario = (scenario: Scenario, clouds: Languages): Finding[] => [
   ...checkPhases(scenario),
   ...Object.entries(scenario.fleets).flatMap(([name, fleet]) => checkScripts(scenario, name, fleet)),
   ...checkProducts(scenario),
   ...checkPlatform(scenario),
+  ...checkServices(scenario, clouds),
 ];
+
+/** A target of the user's own must say where the clouds of the fleets are. */
+function checkServices({ target, fleets }: Scenario, clouds: Languages): Finding[] {
+  if (target.kind === 'embedded') return [];
+  const { services, gateways, accessList } = target.target;
+  const known = Object.keys(services);
+  const misnamed = known
+    .filter((cloud) => !clouds[cloud]?.platform)
+    .map((cloud) => ({
+      path: ['target', 'services', cloud],
+      message: expectedFound('a cloud that is spoken to over HTTP', cloud, servedOverHttp(clouds)),
+      atKey: true,
+    }));
+  const missing = Object.entries(fleets).flatMap(([fleet, { cloud }]): Finding[] => {
+    const path = ['fleets', fleet, 'cloud'];
+    if (clouds[cloud]?.platform)
+      return known.includes(cloud)
+        ? []
+        : [{ path, message: `expected the address of cloud ${cloud} in target.services, found none` }];
+    return gateways.length > 0 || accessList !== undefined
+      ? []
+      : [{ path, message: `expected a gateway for cloud ${cloud} in target.mqtt, found none` }];
+  });
+  return [...misnamed, ...missing];
+}
+
+const servedOverHttp = (clouds: Languages): string[] =>
+  Object.keys(clouds).filter((cloud) => clouds[cloud]?.platform !== undefined);
 
 function checkPhases({ phases }: Scenario): Finding[] {
   return phases.flatMap(({ name }, index) =>

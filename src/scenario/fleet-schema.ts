@@ -64,7 +64,7 @@ export function fleetSchema(cloud: string, language: Language) {
   const reactions = Object.entries(language.reactions).map(
     ([name, summary]) => [name, steps.meta({ description: summary }).exactOptional()] as const,
   );
-  return z
+  const fleet = z
     .strictObject({
       cloud: z.literal(cloud),
       product: product.meta({ description: 'What is built and sold: as the cloud wants it' }),
@@ -100,6 +100,21 @@ export function fleetSchema(cloud: string, language: Language) {
         .meta({ description: 'What devices do when the platform instructs' }),
     })
     .meta({ description: `A fleet of ${cloud} devices` });
+  if (!language.overHttp) return fleet;
+  return fleet
+    .omit({ qos: true, keepAlive: true, cleanSession: true, reconnect: true })
+    .transform((settings) => ({
+      ...NO_MQTT,
+      ...settings,
+    }));
 }
+
+/** Of a fleet that never connects. */
+const NO_MQTT = {
+  qos: 0 as const,
+  keepAlive: 0,
+  cleanSession: true,
+  reconnect: { backoff: { min: 0, max: 0 }, tries: 0 },
+};
 
 type Reactions = Readonly<Record<string, readonly StepNode[]>>;

@@ -5,6 +5,8 @@ export interface Language {
   /** The fleet's `product:` block, a strict object. */
   readonly product: ZodType;
   readonly steps: Readonly<Record<string, { readonly summary: string; readonly args: ZodType }>>;
+  readonly overHttp?: true;
+  readonly platform?: ZodType;
   /** Names allowed under a fleet's `on:`, each with a summary. */
   readonly reactions: Readonly<Record<string, string>>;
   clientId(product: Readonly<Record<string, unknown>>, serial: string): string;

@@ -149,7 +149,7 @@ test('a module writes the lifecycle instead of steps', () => {
 
 test('targets are told in any of their ways', () => {
   const target = (text: string) => plan(`${fleet('lifecycle: [query]')}target: ${text}`);
-  const general = { subscribeOwnTopic: false, echo: false, allowHosts: [] };
+  const general = { subscribeOwnTopic: false, echo: false, allowHosts: [], services: {} };
   const h = { host: 'h', port: 1883, tls: false };
   assert.equal(target('embedded').target, 'embedded');
   assert.deepEqual(target('mqtt://h').target, { gateways: [h], ...general });
@@ -180,6 +180,7 @@ test('targets are told in any of their ways', () => {
     publishTopic: '{clientId}',
     echo: true,
     allowHosts: [],
+    services: {},
   });
 });
 
@@ -192,7 +193,13 @@ test('the embedded platform becomes a target once it listens', () => {
   };
   const made = (text: string, addresses = platform) =>
     plan(`${fleet('lifecycle: [query]')}target: ${text}`, { platform: addresses });
-  const general = { subscribeOwnTopic: false, echo: false, allowHosts: [], platform: { url: platform.http } };
+  const general = {
+    subscribeOwnTopic: false,
+    echo: false,
+    allowHosts: [],
+    services: {},
+    platform: { url: platform.http },
+  };
   const plain = made('embedded');
   assert.deepEqual(plain.target, { gateways: [{ host: '127.0.0.1', port: 4001, tls: false }], ...general });
   assert.ok(!('trust' in plain));

@@ -69,7 +69,7 @@ test('what is left out has the defaults that are written down', () => {
       validity: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
     },
   );
-  assert.deepEqual(scenario.platform, { bound: 1, groups: 10, locked: 0, firmware: [] });
+  assert.deepEqual(scenario.platform, { bound: 1, groups: 10, locked: 0, firmware: [], services: {} });
   const { lifecycle, product, ...fleet } = scenario.fleets.gates!;
   assert.deepEqual(fleet, {
     cloud: 'deli',
@@ -208,7 +208,7 @@ test('of several ways to write a thing, the one that was meant is explained', ()
       'target: { embedded: true, tlss: true }',
       '1:27: expected one of embedded, tls, accessList, found "tlss"; did',
     ],
-    ['target: { echo: true }', '1:9: expected one of mqtt and accessList, found a map with echo'],
+    ['target: { echo: true }', '1:9: expected one of mqtt, accessList and services, found a map with echo'],
     [
       'target: [broker]',
       '1:10: expected an address such as mqtt://host:1883 or mqtts://host:8883, found "broker"',

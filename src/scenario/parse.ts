@@ -110,7 +110,7 @@ function check(source: ScenarioSource, document: ScenarioDocument, scenario: Sce
     ? readFiles(scenario, source.read)
     : { files: { accounts: new Map() }, findings: [], diagnostics: [] };
   const findings = [
-    ...checkScenario(scenario),
+    ...checkScenario(scenario, source.clouds),
     ...read.findings,
     ...checkIdentities(scenario, source.clouds, read.files.accounts),
     ...(source.checkThresholds?.(scenario) ?? []),

@@ -25,8 +25,18 @@ export function platformOptions(
       groups: platform.groups,
       locked: platform.locked,
     },
+    ...servicesOf(scenario, clouds),
     faults: scenario.faults,
   };
+}
+
+/** Those that a fleet needs. */
+function servicesOf({ fleets, platform }: Scenario, clouds: Languages): Pick<PlatformOptions, 'services'> {
+  const needed = Object.values(fleets)
+    .map(({ cloud }) => cloud)
+    .filter((cloud) => clouds[cloud]?.platform !== undefined);
+  if (needed.length === 0) return {};
+  return { services: Object.fromEntries(needed.map((cloud) => [cloud, platform.services[cloud]])) };
 }
 
 const deliFleets = ({ fleets }: Scenario): FleetSettings[] =>

@@ -18,34 +18,48 @@ const name = z.string({ error: NAME }).regex(/^[A-Za-z][\w-]*$/, { error: NAME }
 
 const phase = z.strictObject({ name, for: positiveDuration });
 
-const platform = z
-  .strictObject({
-    bound: share.prefault('100%').meta({ description: 'Share of devices bound to a group when first seen' }),
-    groups: count(1).prefault(10).meta({ description: 'Groups they are spread over' }),
-    locked: share.prefault('0%').meta({ description: 'Share of devices that are locked' }),
-    firmware: z
-      .array(
-        z.strictObject({
-          model: text,
-          version: text,
-          size: size.prefault('1MiB'),
-          upgrade: z.enum(['normal', 'force']).prefault('normal'),
-        }),
-      )
-      .prefault([])
-      .meta({ description: 'The newest firmware of models' }),
-    unbind: z
-      .array(text)
-      .exactOptional()
-      .meta({ description: 'Models whose devices may unbind themselves; all of the fleets when left out' }),
-    accounts: text
-      .meta({
-        description: 'CSV file of further accounts to register; the client id is the serial unless given',
-      })
-      .exactOptional(),
-  })
-  .prefault({})
-  .meta({ description: 'How the embedded platform is set up' });
+const platform = (clouds: Languages) =>
+  z
+    .strictObject({
+      bound: share
+        .prefault('100%')
+        .meta({ description: 'Share of devices bound to a group when first seen' }),
+      groups: count(1).prefault(10).meta({ description: 'Groups they are spread over' }),
+      locked: share.prefault('0%').meta({ description: 'Share of devices that are locked' }),
+      firmware: z
+        .array(
+          z.strictObject({
+            model: text,
+            version: text,
+            size: size.prefault('1MiB'),
+            upgrade: z.enum(['normal', 'force']).prefault('normal'),
+          }),
+        )
+        .prefault([])
+        .meta({ description: 'The newest firmware of models' }),
+      unbind: z
+        .array(text)
+        .exactOptional()
+        .meta({ description: 'Models whose devices may unbind themselves; all of the fleets when left out' }),
+      accounts: text
+        .meta({
+          description: 'CSV file of further accounts to register; the client id is the serial unless given',
+        })
+        .exactOptional(),
+      services: services(clouds).prefault({}),
+    })
+    .prefault({})
+    .meta({ description: 'How the embedded platform is set up' });
+
+/** A cloud that no fleet needs is not served, whatever is said of it. */
+function services(clouds: Languages): z.ZodType<Readonly<Record<string, unknown>>> {
+  const settings = Object.entries(clouds).flatMap(([name, { platform: of }]) =>
+    of ? [[name, of.prefault({}).meta({ description: `The cloud ${name}` })] as const] : [],
+  );
+  return z
+    .strictObject(Object.fromEntries(settings))
+    .meta({ description: 'How it plays the clouds that are spoken to over HTTPS' });
+}
 
 const threshold = z.union([
   z
@@ -118,7 +132,7 @@ export function buildSchema(clouds: Languages) {
       fleets: z
         .record(name, z.discriminatedUnion('cloud', [first, ...others]))
         .refine((fleets) => Object.keys(fleets).length > 0, { error: 'at least one fleet' }),
-      platform,
+      platform: platform(clouds),
       faults: faults.prefault({}),
       thresholds: z.array(threshold).prefault([]).meta({ description: 'What the run must hold to pass' }),
       outputs,

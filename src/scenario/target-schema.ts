@@ -24,7 +24,7 @@ const gateways = z.array(gateway).min(1, { error: 'at least one gateway' });
 
 const given = (list: readonly Gateway[]): TargetSettings => ({
   kind: 'given',
-  target: { gateways: list, subscribeOwnTopic: false, echo: false, allowHosts: [] },
+  target: { gateways: list, subscribeOwnTopic: false, echo: false, allowHosts: [], services: {} },
 });
 
 const PLATFORM = 'an address such as http://127.0.0.1:8080';
@@ -32,6 +32,9 @@ const platformUrl = z
   .url({ protocol: /^https?$/, error: PLATFORM })
   .refine((url) => new URL(url).pathname === '/', { error: PLATFORM })
   .transform((url) => new URL(url).origin);
+
+const SERVICE = 'an address such as https://host/path';
+const service = z.url({ protocol: /^https?$/, error: SERVICE }).transform((url) => url.replace(/\/+$/, ''));
 
 const NAMED = `embedded, or ${GATEWAY}`;
 const named = z
@@ -77,6 +80,13 @@ const settings = z
       .array(text)
       .prefault([])
       .meta({ description: "Hosts that files may be downloaded from, besides the gateways' own" }),
+    services: z
+      .record(text, service)
+      .prefault({})
+      .meta({ description: 'Base URLs of the clouds that are spoken to over HTTP, by cloud' }),
+    listenOn: text
+      .meta({ description: 'Address on which devices that take calls listen; 127.0.0.1 when left out' })
+      .exactOptional(),
     trust: text.meta({ description: 'PEM file of certificates to trust' }).exactOptional(),
     platform: z
       .strictObject({ url: platformUrl, token: text.exactOptional() })
@@ -86,8 +96,12 @@ const settings = z
       .exactOptional(),
   })
   .transform(({ mqtt, trust, ...rest }, context): TargetSettings => {
-    if (!mqtt && rest.accessList === undefined)
-      context.addIssue({ code: 'custom', message: 'one of mqtt and accessList', input: { ...rest } });
+    if (!mqtt && rest.accessList === undefined && Object.keys(rest.services).length === 0)
+      context.addIssue({
+        code: 'custom',
+        message: 'one of mqtt, accessList and services',
+        input: { ...rest },
+      });
     const target = { gateways: mqtt ?? [], ...rest };
     return trust === undefined ? { kind: 'given', target } : { kind: 'given', target, trust };
   });

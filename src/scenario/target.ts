@@ -41,7 +41,10 @@ function embeddedTarget(
     subscribeOwnTopic: false,
     echo: false,
     allowHosts: [],
+    services: platform.services ?? {},
     platform: { url: platform.http, ...(platform.token !== undefined && { token: platform.token }) },
   };
-  return tls && platform.trust !== undefined ? { target, trust: platform.trust } : { target };
+  const { trust } = platform;
+  const secure = tls || Object.keys(target.services).length > 0;
+  return secure && trust !== undefined ? { target, trust } : { target };
 }

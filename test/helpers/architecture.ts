@@ -19,10 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'clouds/*': ['lifecycle', 'scenario'],
   'clouds/*/device': ['clouds/*', 'lifecycle'],
   'clouds/*/platform': ['clouds/*', 'scenario'],
-  // The lists of all clouds: languages, device sides.
-  clouds: ['clouds/*', 'clouds/*/device', 'lifecycle'],
+  // The lists of all clouds: languages, device sides, platform sides.
+  clouds: ['clouds/*', 'clouds/*/device', 'clouds/*/platform', 'lifecycle'],
   fleet: ['net', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
-  platform: ['clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
+  platform: ['clouds', 'clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
   outputs: ['verdict', 'metrics', 'lifecycle'],
   controller: ['platform', 'outputs', 'verdict', 'preflight', 'clouds', 'metrics', 'scenario', 'lifecycle'],
   cli: [
@@ -57,7 +57,7 @@ const CONTRACTS = [
   /^src\/net\/link\.ts$/,
   /^src\/metrics\/(frame|summary)\.ts$/,
   /^src\/scenario\/(plan|faults)\.ts$/,
-  /^src\/platform\/(options|stats)\.ts$/,
+  /^src\/platform\/(options|stats|service)\.ts$/,
   /^src\/outputs\/output\.ts$/,
   /^src\/controller\/(protocol|engine)\.ts$/,
   /^src\/cli\/run-options\.ts$/,

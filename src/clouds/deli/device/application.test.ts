@@ -55,7 +55,7 @@ function waitFor(action: number, from: string, data: object) {
   const world = new VirtualWorld((effect: Effect) => {
     if (effect.kind !== 'request') return undefined;
     const text = JSON.stringify({ mid: effect.key, from, time: 1, action, data });
-    return { outcome: 'ok', message: deliDevice.decode(device, 'DL_1', text) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, 'DL_1', text) };
   });
   return world.run(step('push', device, { ...PUSH, wait: true }));
 }
@@ -119,7 +119,7 @@ test('behind an echoing broker a push ends with its echo', () => {
   const device = deliTestDevice({ target: { echo: true } });
   const world = new VirtualWorld((effect) => {
     if (effect.kind !== 'request') return undefined;
-    return { outcome: 'ok', message: deliDevice.decode(device, 'DL_1', effect.payload) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, 'DL_1', effect.payload) };
   });
   assert.equal(world.run(step('push', device, PUSH)), 'ok');
 });

@@ -25,7 +25,7 @@ export function worldWith(platform: Platform, device: Device<DeliState>, also?: 
     const data = platform[action];
     if (data === undefined) return { outcome: 'timeout' };
     const text = JSON.stringify({ mid, from: 'system', time: 5_000_000, action, data });
-    return { outcome: 'ok', message: deliDevice.decode(device, device.identity.clientId, text) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, device.identity.clientId, text) };
   });
 }
 
@@ -50,7 +50,7 @@ export function instruct(
   },
 ): void {
   const text = JSON.stringify({ mid: 'm7', from: 'user-1', time: 1, action, data });
-  const message = deliDevice.decode(device, device.identity.clientId, text);
+  const message = deliDevice.mqtt.decode(device, device.identity.clientId, text);
   world.run(deliDevice.react(device, message, run) as Life);
 }
 

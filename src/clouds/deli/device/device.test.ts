@@ -21,7 +21,7 @@ test('behind an echoing broker a request with a code of its own, such as an alar
   const device = deliTestDevice({ target: { echo: true } });
   const world = new VirtualWorld((effect) =>
     effect.kind === 'request'
-      ? { outcome: 'ok', message: deliDevice.decode(device, 'DL_1', effect.payload) }
+      ? { outcome: 'ok', message: deliDevice.mqtt.decode(device, 'DL_1', effect.payload) }
       : undefined,
   );
   assert.equal(world.run(step('alarm', device, { code: 202, msg: 'jammed' })), 'ok');
@@ -159,7 +159,7 @@ test('unbind is sent again on each time-out until an answer comes, alone on the 
     if (effect.kind !== 'request') return undefined;
     if (++asked < 3) return { outcome: 'timeout' };
     const { mid } = JSON.parse(effect.payload) as { mid: string };
-    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, 104, { code: 0 })) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, '', reply(mid, 104, { code: 0 })) };
   });
   assert.equal(world.run(step('unbind', device)), 'ok');
   assert.deepEqual(world.ended, ['unbind timeout', 'unbind timeout', 'unbind ok']);
@@ -169,7 +169,7 @@ test('unbind is sent again on each time-out until an answer comes, alone on the 
 
 test('what cannot be understood is said so and never thrown (PROTOCOLS 1.3)', () => {
   const device = deliTestDevice();
-  const decode = (text: string) => deliDevice.decode(device, 'DL_1', text).malformed;
+  const decode = (text: string) => deliDevice.mqtt.decode(device, 'DL_1', text).malformed;
   assert.equal(decode('{"mid":'), 'protocol/bad-json');
   assert.equal(decode('[1]'), 'protocol/not-an-object');
   assert.equal(decode('null'), 'protocol/not-an-object');
@@ -185,7 +185,7 @@ test("a reply without a time leaves the device's clock as it is", () => {
     if (effect.kind !== 'request') return undefined;
     const { mid } = JSON.parse(effect.payload) as { mid: string };
     const text = JSON.stringify({ mid, action: 100, data: { code: 0 } });
-    return { outcome: 'ok', message: deliDevice.decode(device, '', text) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, '', text) };
   });
   world.run(step('time-sync', device));
   assert.equal(device.state.clockOffset, 0);
@@ -194,7 +194,7 @@ test("a reply without a time leaves the device's clock as it is", () => {
 test('codes and actions that no document could give are malformed, and make no names for the tallies', () => {
   const device = deliTestDevice();
   const decode = (action: unknown, code: unknown) =>
-    deliDevice.decode(device, '', JSON.stringify({ mid: '1', action, data: { code } }));
+    deliDevice.mqtt.decode(device, '', JSON.stringify({ mid: '1', action, data: { code } }));
   assert.equal(decode(100, 100_001).malformed, 'protocol/no-code');
   assert.equal(decode(100, 0.5).malformed, 'protocol/no-code');
   assert.equal(decode(100, -2).malformed, 'protocol/no-code');
@@ -210,7 +210,7 @@ test('unbinding that is answered by nonsense asks again after a wait, and not at
     if (effect.kind !== 'request') return undefined;
     const { mid } = JSON.parse(effect.payload) as { mid: string };
     const action = ++asked < 3 ? 102 : 104;
-    return { outcome: 'ok', message: deliDevice.decode(device, '', reply(mid, action, { code: 0 })) };
+    return { outcome: 'ok', message: deliDevice.mqtt.decode(device, '', reply(mid, action, { code: 0 })) };
   });
   assert.equal(world.run(step('unbind', device)), 'ok');
   const waits = world.effects.filter((effect) => effect.kind === 'sleep');
@@ -225,6 +225,6 @@ test('a recovery called off while it looks for gateways opens nothing', () => {
     if (effect.kind === 'fetch') mutable.recovering = false;
     return effect.kind === 'open' ? assert.fail('opened') : { outcome: 'http/503', body: '' };
   });
-  world.run(deliDevice.onConnectionLost(device));
+  world.run(deliDevice.mqtt.onConnectionLost(device));
   assert.deepEqual(world.ended, ['discover http/503']);
 });

@@ -7,12 +7,14 @@ import { react } from './reactions.ts';
 import { type DeliState, newState } from './state.ts';
 import { steps } from './steps.ts';
 
-export const deliDevice: DeviceSide<DeliState> = {
+export const deliDevice = {
   steps,
   clientId: (product, serial) => clientId(String(product.model), serial),
   newState,
-  decode,
-  hasAsked: (device, key) => /^[1-9]\d*$/.test(key) && Number(key) <= device.state.mid,
+  mqtt: {
+    decode,
+    hasAsked: (device, key) => /^[1-9]\d*$/.test(key) && Number(key) <= device.state.mid,
+    onConnectionLost: recover,
+  },
   react,
-  onConnectionLost: recover,
-};
+} satisfies DeviceSide<DeliState>;

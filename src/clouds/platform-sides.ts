@@ -1,0 +1,4 @@
+/** The platform side of each cloud that is spoken to over HTTPS. */
+import type { ServiceSide } from '../platform/service.ts';
+
+export const platformSides: Readonly<Record<string, ServiceSide>> = {};

@@ -1,0 +1,74 @@
+/** An HTTP server of one device, for whoever calls it. Bodies of at most 1 MiB. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AnsweredCall, ReceivedCall } from '../lifecycle/cloud.ts';
+import { MAX_BODY_SIZE } from './http.ts';
+
+export interface Receiver {
+  /** `http://127.0.0.1:4711` */
+  readonly url: string;
+  /** Cuts the calls that are under way. */
+  close(): Promise<void>;
+}
+
+/** Rejects with a system error when it can't listen there. */
+export type ListenForCalls = (
+  host: string,
+  answer: (call: ReceivedCall) => AnsweredCall,
+) => Promise<Receiver>;
+
+export const listenForCalls: ListenForCalls = async (host, answer) => {
+  const server = createServer((request, response) => void take(request, response, answer));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+async function take(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (call: ReceivedCall) => AnsweredCall,
+): Promise<void> {
+  const body = await readBounded(request);
+  if (body === undefined) {
+    response.writeHead(413, { connection: 'close' }).end();
+    return;
+  }
+  // The path as it was sent: a URL would resolve its dots.
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const call = {
+    method: request.method ?? '',
+    path,
+    query: Object.fromEntries(new URLSearchParams(query)),
+    body,
+  };
+  const answered = answer(call);
+  const type = answered.body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
+  response.writeHead(answered.status, { 'content-type': type }).end(answered.body);
+}
+
+/** undefined when it is too large, or the caller has gone. */
+async function readBounded(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_SIZE) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,147 @@
+/** Serves the clouds that are spoken to over HTTPS, each below its own name, on one port. */
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { platformSides } from '../clouds/platform-sides.ts';
+import { randomStream } from '../random.ts';
+import { isLoopback } from './listen.ts';
+import type {
+  Called,
+  CloudService,
+  Route,
+  ServiceAnswer,
+  ServiceRequest,
+  ServiceSide,
+  ServiceWorld,
+} from './service.ts';
+import type { Tallies } from './tallies.ts';
+
+export interface ServicesOptions {
+  /** By cloud. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly tallies: Tallies;
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+  /** Those of clouds/platform-sides.ts when absent. */
+  readonly sides?: Readonly<Record<string, ServiceSide>>;
+  /** Let pushes go to addresses beyond loopback. */
+  readonly callbacksAnywhere: boolean;
+  now(): number;
+}
+
+export class Services {
+  readonly server: FastifyInstance;
+  readonly #options: ServicesOptions;
+  readonly #closing = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #clouds: CloudService[] = [];
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+    const { key, cert } = options;
+    this.server = fastify({
+      https: { key, cert },
+      forceCloseConnections: true,
+    }) as unknown as FastifyInstance;
+    // What a body means is for the cloud to say, also one that is no JSON.
+    this.server.removeAllContentTypeParsers();
+    this.server.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
+    for (const [cloud, settings] of Object.entries(options.settings)) this.#open(cloud, settings);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cloud of this.#clouds) cloud.close?.();
+    await this.server.close();
+  }
+
+  #open(cloud: string, settings: unknown): void {
+    const side = (this.#options.sides ?? platformSides)[cloud];
+    if (!side) throw new Error(`no platform side for cloud "${cloud}"`);
+    const service = side.open(settings, this.#world(cloud));
+    this.#clouds.push(service);
+    for (const route of service.routes) {
+      this.server.route({
+        method: route.method,
+        url: `/${cloud}${route.path}`,
+        handler: (request, reply) => this.#handle(cloud, route, request, reply),
+      });
+    }
+  }
+
+  async #handle(cloud: string, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { tallies } = this.#options;
+    tallies.add(`${cloud}/seen/${route.label}`);
+    const answer = await route.handle(requestOf(request));
+    if (answer.after) await new Promise<void>((resolve) => this.#after(answer.after ?? 0, resolve));
+    if (answer.cut) {
+      tallies.add(`${cloud}/cut/${route.label}`);
+      request.socket.destroy();
+      return reply.hijack();
+    }
+    tallies.add(`${cloud}/replied/${route.label}/${answer.code}`);
+    return send(reply, answer);
+  }
+
+  #world(cloud: string): ServiceWorld {
+    const { seed, tallies, now } = this.#options;
+    return {
+      seed,
+      now,
+      random: randomStream(seed, 'platform', cloud),
+      tally: (name, by) => tallies.add(`${cloud}/${name}`, by),
+      after: (ms, action) => this.#after(ms, action),
+      post: (url, body, timeoutMs) =>
+        this.#call(url, timeoutMs, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      get: (url, timeoutMs) => this.#call(url, timeoutMs, {}),
+    };
+  }
+
+  #after(ms: number, action: () => void): () => void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, ms);
+    this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
+  }
+
+  async #call(url: string, timeoutMs: number, request: RequestInit): Promise<Called> {
+    if (!this.#mayCall(url)) return { status: 0, body: '' };
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
+    try {
+      // Following a redirect could lead to where calls may not go.
+      const response = await fetch(url, { ...request, signal, redirect: 'manual' });
+      return { status: response.status, body: await response.text() };
+    } catch {
+      return { status: 0, body: '' };
+    }
+  }
+
+  #mayCall(url: string): boolean {
+    if (!URL.canParse(url)) return false;
+    const { protocol, hostname } = new URL(url);
+    return /^https?:$/.test(protocol) && (this.#options.callbacksAnywhere || isLoopback(hostname));
+  }
+}
+
+const requestOf = (request: FastifyRequest): ServiceRequest => ({
+  params: request.params as Record<string, string>,
+  query: request.query as Record<string, string>,
+  headers: request.headers as Record<string, string>,
+  body: typeof request.body === 'string' ? request.body : '',
+});
+
+function send(reply: FastifyReply, { status = 200, body, contentType }: ServiceAnswer): FastifyReply {
+  const text = typeof body === 'string';
+  void reply.code(status).type(contentType ?? (text ? 'text/plain; charset=utf-8' : 'application/json'));
+  return reply.send(text ? body : JSON.stringify(body));
+}
