@@ -146,10 +146,24 @@ test('lives: those that threw are counted, and the first error is told', () => {
 test("resources: a refused or reset connection is the target's", () => {
   assert.deepEqual(
     found(
-      workerOf([{ fill: attempts(3, 'socket/ECONNREFUSED') }, { fill: attempts(3, 'socket/ECONNRESET') }]),
+      workerOf([
+        { fill: attempts(1) },
+        { fill: attempts(3, 'socket/ECONNREFUSED') },
+        { fill: attempts(3, 'socket/ECONNRESET') },
+      ]),
     ),
     [],
   );
+});
+
+test('nothing: where no attempt succeeds, a run without thresholds has shown nothing', () => {
+  const refused = workerOf([{ fill: attempts(3, 'mqtt/connack-5') }, { fill: attempts(1, 'timeout') }]);
+  assert.deepEqual(found(refused), [
+    'nothing: none of 4 attempts succeeded, most ended with mqtt/connack-5 (attendance/query)',
+  ]);
+  assert.deepEqual(found(refused, { thresholds: [{ expect: 'errors.rate < 1%' }] }), [], 'that will tell');
+  assert.deepEqual(found(workerOf([{ fill: attempts(3, 'abandoned') }])), [], 'nothing came to an end');
+  assert.deepEqual(found(workerOf([{ fill: attempts(3, 'mqtt/connack-5') }, { fill: attempts(1) }])), []);
 });
 
 const missing = (begun: number, missed: number): Frame[] =>

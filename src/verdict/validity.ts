@@ -12,7 +12,10 @@
  *   platform    the embedded platform ended before the run did (told by the controller)
  *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
  *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
+ *   nothing     attempts ended and none of them well, and no threshold says what should have been: a run
+ *               against a target that took nobody in has passed nothing
  */
+import { ABANDONED, succeeded } from '../lifecycle/outcome.ts';
 import { accountingErrors } from '../metrics/accounting.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
 import { LIVES_THREW } from '../metrics/names.ts';
@@ -29,6 +32,7 @@ export interface Invalidity {
     | 'resources'
     | 'lives'
     | 'missed'
+    | 'nothing'
     | 'platform';
   readonly cause: string;
   readonly mend: string;
@@ -71,6 +75,21 @@ export function invalidities(input: ValidityInput): Invalidity[] {
     ...resourcesOf(merged),
     ...livesOf(merged),
     ...missedOf(merged, thresholds, bounds),
+    ...(thresholds.length === 0 ? nothingOf(merged) : []),
+  ];
+}
+
+function nothingOf(merged: MergedFrames): Invalidity[] {
+  const ended = merged.series().filter(({ outcome }) => outcome !== ABANDONED && !(outcome in SHORTAGES));
+  if (ended.length === 0 || ended.some(({ outcome }) => succeeded(outcome))) return [];
+  const attempts = ended.reduce((sum, { count }) => sum + count, 0);
+  const [most] = ended.toSorted((a, b) => b.count - a.count);
+  return [
+    {
+      rule: 'nothing',
+      cause: `none of ${attempts} attempts succeeded, most ended with ${most?.outcome} (${most?.fleet}/${most?.step})`,
+      mend: 'check the target and the credentials, or say by thresholds what the run must hold',
+    },
   ];
 }
 
