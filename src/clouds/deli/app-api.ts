@@ -42,9 +42,13 @@ export interface LogRequest {
   readonly ftp_host?: string;
 }
 
-/** Which devices: one; or of those of a model that this platform has seen, a share (0…1) chosen by the seed. */
+/**
+ * Which devices: one; several, all of which must belong to products of this platform; or of those of a model that
+ * this platform has seen, a share (0…1) chosen by the seed.
+ */
 export type Which =
   | { readonly device: string }
+  | { readonly devices: readonly string[] }
   | { readonly model: string; readonly share?: number; readonly seed?: number };
 
 export interface Operated {

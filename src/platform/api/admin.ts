@@ -35,8 +35,9 @@ export function adminRoutes(server: FastifyInstance, parts: HttpParts): void {
   const chosen = (given: Which): readonly DeviceRecord[] => {
     if ('model' in given)
       return choose(deli.devices(given.model), given.share ?? 1, given.seed ?? parts.seed);
-    const device = deli.find(given.device);
-    return device ? [device] : [];
+    const ids = 'devices' in given ? [...new Set(given.devices)] : [given.device];
+    // All or none: whoever names a stranger has another platform in mind.
+    return ids.every((id) => deli.member(id)) ? ids.flatMap((id) => deli.find(id) ?? []) : [];
   };
   const operate = (given: Which, operation: (device: DeviceRecord) => Operation): ApiAnswer<Operated> =>
     operateOn(parts, chosen(given), operation);
@@ -100,14 +101,15 @@ function operateOn(
 ): ApiAnswer<Operated> {
   if (devices.length === 0) return noDevice;
   const { deli, instructor, line } = business;
-  let told = 0;
+  let [told, toTell] = [0, 0];
   for (const device of devices) {
     const { changes, tell, cut } = operation(device);
     deli.update(device, changes);
+    toTell += tell.length;
     for (const instruction of tell) if (instructor.tell(device.clientId, instruction)) told++;
     if (cut) line.session(device.clientId)?.cut();
   }
-  return ok({ devices: devices.length, told });
+  return ok({ devices: devices.length, ...(toTell > 0 && { told }) });
 }
 
 function publishRoute(server: FastifyInstance, { business, library }: HttpParts): void {

@@ -13,10 +13,11 @@ export const logRequest = {
   ftp_host: text.exactOptional(),
 };
 
-/** One device, or a share of a model's. */
+/** One device, several, or a share of a model's. */
 export const which = <Shape extends z.ZodRawShape>(more: Shape) =>
   z.union([
     z.strictObject({ device: id, ...more }),
+    z.strictObject({ devices: z.array(id).min(1), ...more }),
     z.strictObject({
       model: id,
       share: z.number().min(0).max(1).exactOptional(),
