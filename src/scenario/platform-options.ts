@@ -11,12 +11,14 @@ export function platformOptions(
   clouds: Languages,
   files: ScenarioFiles,
 ): PlatformOptions {
-  const { platform, target } = scenario;
+  const { platform, target, timeScale } = scenario;
+  const { applications, expiry, tokenLifetime, ftpAccount } = platform;
   return {
     host: '127.0.0.1',
     mqttPort: 0,
     ...(target.kind === 'embedded' && target.tls ? { mqttsPort: 0 } : {}),
     httpPort: 0,
+    ...(ftpAccount !== undefined && { ftpAccount }),
     seed: scenario.seed,
     deli: {
       products: productsOf(scenario),
@@ -24,6 +26,10 @@ export function platformOptions(
       bound: platform.bound,
       groups: platform.groups,
       locked: platform.locked,
+      ...(applications && { applications }),
+      ...(expiry !== undefined && { expiry: expiry / 1000 }),
+      // A part of the life of devices, as their sleeps are; the platform knows only real time.
+      ...(tokenLifetime !== undefined && { tokenLifetime: tokenLifetime / timeScale }),
     },
     ...servicesOf(scenario, clouds),
     faults: scenario.faults,

@@ -12,6 +12,7 @@ const SECRET_WORDS = new Set([
   'passphrase',
   'token',
   'key',
+  'account',
   'credential',
   'credentials',
 ]);

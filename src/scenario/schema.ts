@@ -18,6 +18,8 @@ const name = z.string({ error: NAME }).regex(/^[A-Za-z][\w-]*$/, { error: NAME }
 
 const phase = z.strictObject({ name, for: positiveDuration });
 
+const FTP_ACCOUNT = 'user:password';
+
 const platform = (clouds: Languages) =>
   z
     .strictObject({
@@ -46,6 +48,21 @@ const platform = (clouds: Languages) =>
           description: 'CSV file of further accounts to register; the client id is the serial unless given',
         })
         .exactOptional(),
+      applications: z
+        .array(z.enum(['echo', 'meeting']))
+        .exactOptional()
+        .meta({ description: 'Built-in applications bound to every group; both when left out' }),
+      expiry: positiveDuration.exactOptional().meta({
+        description: 'Code 104 for a 300 whose time is further from the clock of the platform; real time',
+      }),
+      tokenLifetime: positiveDuration
+        .exactOptional()
+        .meta({ description: 'How long the token of a login holds, 7d when left out; simulated time' }),
+      ftpAccount: z
+        .string({ error: FTP_ACCOUNT })
+        .regex(/^[^:\s]+:.*$/, { error: FTP_ACCOUNT })
+        .exactOptional()
+        .meta({ description: 'What FTP for logs takes; any account when left out. Kept out of results' }),
       services: services(clouds).prefault({}),
     })
     .prefault({})

@@ -1,5 +1,5 @@
 /** Keeps secrets out of what is written down. */
-const SECRET = /secret|passw|token|credential|api-?key/i;
+const SECRET = /secret|passw|token|credential|api-?key|account(?!s)/i;
 const HIDDEN = '***';
 
 /** `--set product.secret=x`, `--password x`, `--token=x` and `mqtt://user:password@host` without their secrets. */
@@ -9,7 +9,8 @@ export function redactCommandLine(words: readonly string[]): string[] {
     if (before.startsWith('-') && !before.includes('=') && SECRET.test(before) && !word.startsWith('-'))
       return HIDDEN;
     const equals = word.indexOf('=');
-    if (equals > 0 && SECRET.test(word.slice(0, equals))) return `${word.slice(0, equals)}=${HIDDEN}`;
+    // In the value too: `--set platform={ ftpAccount: … }`.
+    if (equals > 0 && SECRET.test(word)) return `${word.slice(0, equals)}=${HIDDEN}`;
     return word.replace(/(\w+:\/\/)[^/@\s]+@/g, `$1${HIDDEN}@`);
   });
 }
