@@ -65,6 +65,7 @@ export function echoPlan(options: EchoPlanOptions): Plan {
     link,
     limits: { handshakes: 100, http: 10 },
     graceMs: 1000,
+    operations: [],
     faults: {},
     thresholds: [],
   };

@@ -6,6 +6,7 @@ import { SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { runNames } from '../scenario/run-names.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { failedOperations } from '../verdict/operations.ts';
 import { evaluateThresholds } from '../verdict/thresholds.ts';
 import { type Invalidity, invalidities } from '../verdict/validity.ts';
 import { decide } from '../verdict/verdict.ts';
@@ -22,11 +23,13 @@ export interface RunResult {
 }
 
 export function conclude({ plan, scenario, workers, session, platform }: RunResult): Summary {
-  const { merged, lost, stopped, killed } = session;
+  const { merged, lost, stopped, killed, operations } = session;
+  const cutShort = stopped || lost.length > 0 || session.platformExit !== undefined;
   if (killed || lost.length > 0) merged.abandonUnfinished();
   const thresholds = evaluateThresholds(scenario.thresholds, merged);
   const invalid = [
     ...platformLost(session),
+    ...failedOperations(operations, cutShort),
     ...invalidities({
       merged,
       thresholds: scenario.thresholds,
@@ -49,6 +52,7 @@ export function conclude({ plan, scenario, workers, session, platform }: RunResu
     ...measured,
     ...decide({ thresholds, invalidities: invalid, lost, stopped }),
     thresholds,
+    ...(operations.length > 0 && { operations }),
     ...(platform && {
       reconciliation: reconcile(
         measured.tallies,

@@ -13,6 +13,7 @@ export const plan: Plan = {
   link: 'lean',
   limits: { handshakes: 1, http: 1 },
   graceMs: 100,
+  operations: [],
   faults: {},
   thresholds: [],
 };

@@ -4,6 +4,7 @@
  */
 import type { RunOptions } from '../cli/run-options.ts';
 import { languages } from '../clouds/languages.ts';
+import { monotonicClock } from '../fleet/clock.ts';
 import { readEnvironment } from '../outputs/files/environment.ts';
 import { ResultFiles } from '../outputs/files/result-files.ts';
 import { Pump } from '../outputs/pump.ts';
@@ -21,6 +22,8 @@ import { version } from '../version.ts';
 import { defaultWorkers, overridesOf } from './choices.ts';
 import { conclude } from './conclude.ts';
 import { localEngine } from './local-engine.ts';
+import { Operations } from './operations.ts';
+import { operatorOf } from './operator.ts';
 import { platformTallies } from './platform-truth.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
@@ -85,7 +88,9 @@ interface Play {
 }
 
 async function play(inputs: Play): Promise<number> {
-  const session = new Session(localEngine);
+  const { plan } = inputs;
+  const operations = new Operations(plan, monotonicClock(), operatorOf(plan));
+  const session = new Session(localEngine, operations);
   const release = session.takeSignals();
   try {
     return await playToResults(inputs, session);

@@ -1,8 +1,10 @@
 /** A run under way: merges what the engine sends, keeps what went wrong, and takes the person's wishes. */
 import { MergedFrames } from '../metrics/merge.ts';
+import type { OperationSummary } from '../metrics/summary.ts';
 import type { RunControls, RunFacts } from '../outputs/output.ts';
 import type { Pump } from '../outputs/pump.ts';
 import type { Engine, EngineRun } from './engine.ts';
+import type { Operations } from './operations.ts';
 
 export interface LostWorker {
   readonly worker: number;
@@ -27,12 +29,19 @@ export class Session implements RunControls {
   /** Exit code of the embedded platform, when it ended before the run did. */
   platformExit: number | undefined;
   private readonly engine: Engine;
+  private readonly operator: Operations | undefined;
   private running: EngineRun | undefined;
   private pump: Pump | undefined;
   private over = false;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, operations?: Operations) {
     this.engine = engine;
+    this.operator = operations;
+  }
+
+  /** What became of the operations of the scenario. */
+  get operations(): readonly OperationSummary[] {
+    return this.operator?.records ?? [];
   }
 
   /**
@@ -63,6 +72,7 @@ export class Session implements RunControls {
     this.running = this.engine.run(plan, workers, {
       started: (startedAt) => {
         this.startedAt = startedAt;
+        this.operator?.begin(startedAt - Date.now(), (text, level) => pump.notice(text, level));
         outputsStarted = pump
           .start({ ...run, startedAt })
           .then(() => warnings.forEach((text) => void pump.notice(text)));
@@ -80,15 +90,18 @@ export class Session implements RunControls {
     if (this.killed) this.running.kill();
     else if (this.stopped || this.platformExit !== undefined) this.running.stop();
     await this.running.done;
+    await this.operator?.end();
     await outputsStarted;
   }
 
   pause(): void {
     this.running?.pause();
+    this.operator?.pause();
   }
 
   resume(): void {
     this.running?.resume();
+    this.operator?.resume();
   }
 
   stop(): void {
@@ -96,10 +109,12 @@ export class Session implements RunControls {
     if (!this.stopped) {
       this.stopped = true;
       this.running?.stop();
+      this.operator?.stop();
       this.pump?.notice('stopping: devices finish what is in flight and disconnect; again stops at once');
     } else if (!this.killed) {
       this.killed = true;
       this.running?.kill();
+      this.operator?.kill();
     }
   }
 
@@ -108,5 +123,6 @@ export class Session implements RunControls {
     this.platformExit = code;
     this.pump?.notice(`the embedded platform ended with code ${code}`);
     this.running?.stop();
+    this.operator?.stop();
   }
 }

@@ -50,6 +50,31 @@ export interface ReconciliationRow {
   readonly because: string;
 }
 
+/** The outcome of an operation that the run's end came before. */
+export const NOT_DONE = 'not-done';
+
+/** What became of one operation of the scenario. */
+export interface OperationSummary {
+  /** Simulated ms from the start of the run at which it was due. */
+  readonly at: number;
+  /** The same as people write it: `35m`. */
+  readonly when: string;
+  /** As the scenario calls it: `lock`, `publish-firmware`. */
+  readonly operation: string;
+  /** What it was done to, for people: `5% of gates`. */
+  readonly object: string;
+  /** `not-done`: the run ended before it could begin. */
+  readonly outcome: Outcome;
+  /** What the platform said of a failure. */
+  readonly reason?: string;
+  /** Devices that the platform took, and of these the ones it told at once; absent where none are counted. */
+  readonly devices?: number;
+  readonly told?: number;
+  /** Real ms from its due time to its beginning, and from that to its end. */
+  readonly lateMs?: number;
+  readonly tookMs?: number;
+}
+
 export interface WorkerHealth {
   readonly worker: number;
   readonly frames: number;
@@ -85,6 +110,8 @@ export interface Summary {
   readonly phases: readonly PhaseSummary[];
   readonly thresholds: readonly ThresholdResult[];
   readonly tallies: Readonly<Record<string, number>>;
+  /** In order of time; absent when the scenario has none. */
+  readonly operations?: readonly OperationSummary[];
   readonly reconciliation?: { readonly agrees: boolean; readonly rows: readonly ReconciliationRow[] };
   readonly health: readonly WorkerHealth[];
   readonly events: readonly string[];

@@ -16,8 +16,8 @@ export interface Output {
   start(run: RunFacts): void | Promise<void>;
   /** About twice a second, with what has arrived since; may be empty. `at`: real ms since the start. */
   frames(batch: readonly Frame[], at: number): void;
-  /** Something people should be told now: a worker lost, the run stopping. */
-  notice(text: string): void;
+  /** Something people should be told now: a worker lost, the run stopping; `info`: what was to be expected. */
+  notice(text: string, level?: 'info' | 'warn'): void;
   /** After the last frame. Every output is finished even when another one failed. */
   finish(summary: Summary): void | Promise<void>;
 }

@@ -63,7 +63,8 @@ class Progress implements Output {
     this.#say(progressLine(this.#view));
   }
 
-  notice(text: string): void {
+  notice(text: string, level: 'info' | 'warn' = 'warn'): void {
+    if (level === 'info' && this.#options.quiet) return;
     this.#write(`${clock(this.#view?.at ?? 0)}  ${text}\n`);
   }
 

@@ -54,8 +54,8 @@ export class Pump {
     this.batch.push(frame);
   }
 
-  notice(text: string): void {
-    this.each(({ output }) => output.notice(text));
+  notice(text: string, level: 'info' | 'warn' = 'warn'): void {
+    this.each(({ output }) => output.notice(text, level));
   }
 
   /** Gives out what has arrived since the last time; outputs that show time go by get empty batches too. */

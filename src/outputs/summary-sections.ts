@@ -5,23 +5,9 @@ import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
 import { count, durationOfMs, percent, share } from './format.ts';
 import { outcomeMeaning } from './meanings.ts';
 import type { Paint, Palette } from './palette.ts';
-import { type Cell, type Column, type Row, table } from './table.ts';
+import { section } from './section.ts';
+import type { Cell, Column, Row } from './table.ts';
 import { wrap } from './text.ts';
-
-/** Columns stand as far apart as there is room for. */
-const GAPS = [3, 2, 1] as const;
-
-function section(
-  title: string,
-  columns: readonly Column[],
-  rows: readonly Row[],
-  width: number,
-  colours: Palette,
-): string[] {
-  if (rows.length === 0) return [];
-  const lines = table(columns, rows, { width: width - 2, palette: colours, gaps: GAPS });
-  return [colours.heading(title), ...lines.map((line) => `  ${line}`)];
-}
 
 const several = (summary: Summary): boolean => new Set(summary.steps.map((step) => step.fleet)).size > 1;
 

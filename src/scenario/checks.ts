@@ -1,6 +1,10 @@
 /** What must hold between the parts of a scenario that are each well-formed: names that exist, bounds, products. */
 import { expectedFound, type Finding, type Path } from './diagnostics.ts';
+
 import type { Languages } from './language.ts';
+
+import { checkOperations } from './operation-checks.ts';
+
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
 
@@ -10,6 +14,7 @@ export const checkScenario = (scenario: Scenario, clouds: Languages): Finding[] 
   ...checkProducts(scenario),
   ...checkPlatform(scenario),
   ...checkServices(scenario, clouds),
+  ...checkOperations(scenario),
 ];
 
 /** A target of the user's own must say where the clouds of the fleets are. */

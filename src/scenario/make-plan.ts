@@ -4,7 +4,9 @@ import type { RateShape, Script, ScriptNode } from '../lifecycle/script.ts';
 import type { PlatformAddresses } from '../platform/options.ts';
 import { lastArrival } from './arrival.ts';
 import type { ScenarioFiles } from './files.ts';
+import { placePhases } from './phases.ts';
 import type { FleetPlan, Identities, PhasePlan, Plan } from './plan.ts';
+import { planOperations } from './plan-operations.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
 import { resolveTarget } from './target.ts';
@@ -42,19 +44,10 @@ export function makePlan(scenario: Scenario, inputs: PlanInputs): Plan {
     link: scenario.link,
     limits: scenario.limits,
     graceMs: scenario.grace,
+    operations: planOperations(scenario.operations, phases),
     faults: scenario.faults,
     thresholds: scenario.thresholds,
   };
-}
-
-/** One after another from the run's start. */
-function placePhases(phases: Scenario['phases']): PhasePlan[] {
-  let from = 0;
-  return phases.map(({ name, for: length }) => {
-    const phase = { name, from, to: from + length };
-    from = phase.to;
-    return phase;
-  });
 }
 
 interface Context {

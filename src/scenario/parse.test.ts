@@ -61,6 +61,7 @@ test('what is left out has the defaults that are written down', () => {
       phases: [],
       fleets: 0,
       platform: 0,
+      operations: [],
       faults: {},
       thresholds: [],
       outputs: { directory: 'results' },

@@ -5,6 +5,7 @@
 import type { FleetFacts, Target } from '../lifecycle/cloud.ts';
 import type { SimulatedMs } from '../lifecycle/effects.ts';
 import type { Faults } from './faults.ts';
+import type { OperationPlan } from './operation.ts';
 import type { Scenario } from './schema.ts';
 
 export interface PhasePlan {
@@ -61,6 +62,8 @@ export interface Plan {
   readonly limits: { readonly handshakes: number; readonly http: number };
   /** Real ms that devices may take to finish what is in flight when the run is stopped. */
   readonly graceMs: number;
+  /** In order of time. */
+  readonly operations: readonly OperationPlan[];
   readonly faults: Faults;
   readonly thresholds: Scenario['thresholds'];
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { faults } from './fault-schema.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import type { Languages } from './language.ts';
+import { operations } from './operation-schema.ts';
 import { count, duration, positiveDuration, share, size, text } from './quantities.ts';
 import { target } from './target-schema.ts';
 
@@ -150,6 +151,7 @@ export function buildSchema(clouds: Languages) {
         .record(name, z.discriminatedUnion('cloud', [first, ...others]))
         .refine((fleets) => Object.keys(fleets).length > 0, { error: 'at least one fleet' }),
       platform: platform(clouds),
+      operations,
       faults: faults.prefault({}),
       thresholds: z.array(threshold).prefault([]).meta({ description: 'What the run must hold to pass' }),
       outputs,

@@ -10,6 +10,7 @@
  *   resources   attempts that failed for want of file descriptors, ports or memory on this machine
  *   lives       lives that threw: a mistake in the scenario's module, or a defect of Regatta
  *   platform    the embedded platform ended before the run did (told by the controller)
+ *   operations  an operation of the scenario that was refused or not carried out (told by operations.ts)
  *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
  *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
  *   nothing     attempts ended and none of them well, and no threshold says what should have been: a run
@@ -33,7 +34,8 @@ export interface Invalidity {
     | 'lives'
     | 'missed'
     | 'nothing'
-    | 'platform';
+    | 'platform'
+    | 'operations';
   readonly cause: string;
   readonly mend: string;
 }

@@ -46,6 +46,8 @@ const LEAVES = [
   'src/regatta-error.ts',
   'src/version.ts',
   'src/verdict/exit-codes.ts',
+  'src/fleet/clock.ts',
+  'src/fleet/schedule.ts',
 ];
 
 /**
@@ -56,8 +58,9 @@ const CONTRACTS = [
   /^src\/lifecycle\/(outcome|effects|script|cloud)\.ts$/,
   /^src\/net\/link\.ts$/,
   /^src\/metrics\/(frame|summary)\.ts$/,
-  /^src\/scenario\/(plan|faults)\.ts$/,
   /^src\/platform\/(options|stats|service)\.ts$/,
+  /^src\/scenario\/(plan|faults|operation)\.ts$/,
+  /^src\/clouds\/deli\/app-api\.ts$/,
   /^src\/outputs\/output\.ts$/,
   /^src\/controller\/(protocol|engine)\.ts$/,
   /^src\/cli\/run-options\.ts$/,

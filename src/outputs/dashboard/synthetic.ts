@@ -218,6 +218,7 @@ function factsOf({ seed, workers, devices }: SyntheticOptions): RunFacts {
       link: 'lean',
       limits: { handshakes: 100, http: 50 },
       graceMs: 5_000,
+      operations: [],
       faults: {},
       thresholds: [],
     },
