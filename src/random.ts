@@ -28,6 +28,13 @@ export function mulberry32(state: number): number {
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
 }
 
+/** Another stream of the same thing: the state to begin with. Those of one seed have nothing to do with each other. */
+export function sideStream(seed: number, stream: number): number {
+  let h = Math.imul(seed ^ Math.imul(stream, 0x9e3779b1), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) | 0;
+}
+
 export function randomStream(...names: readonly (string | number)[]): RandomStream {
   let state = hash(...names) | 0;
   return () => {

@@ -1,6 +1,6 @@
 /** A virtual device in the live world: who it is, what it is doing, and what it has in flight. */
 import type { Device, FleetFacts, Identity, Target } from '../lifecycle/cloud.ts';
-import { mulberry32, nextState } from '../random.ts';
+import { mulberry32, nextState, sideStream } from '../random.ts';
 import type { Connection } from './connection.ts';
 import type { LiveFleet } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
@@ -34,7 +34,10 @@ export class LiveDevice implements Device {
   step: number;
   /** Its lives have ended and its connection is closed, after the world began to stop. */
   finished = false;
-  private randomState: number;
+  /** One integer for each stream of draws: all that a device can afford. */
+  private planned: number;
+  private plannedBeside: number;
+  private unplanned: number;
 
   constructor(live: LiveFleet, index: number, identity: Identity, seed: number) {
     this.world = live.world;
@@ -44,7 +47,9 @@ export class LiveDevice implements Device {
     this.state = live.side.newState(live.facts);
     this.main = new Process(this);
     this.step = live.waiting;
-    this.randomState = seed;
+    this.planned = seed;
+    this.plannedBeside = sideStream(seed, 1);
+    this.unplanned = sideStream(seed, 2);
   }
 
   get fleet(): FleetFacts {
@@ -60,9 +65,17 @@ export class LiveDevice implements Device {
     return this.recovery !== undefined;
   }
 
-  random(): number {
-    this.randomState = nextState(this.randomState);
-    return mulberry32(this.randomState);
+  random(of?: 'recovery'): number {
+    if (of === 'recovery') {
+      this.unplanned = nextState(this.unplanned);
+      return mulberry32(this.unplanned);
+    }
+    if (this.world.runner.drawing === this.main) {
+      this.planned = nextState(this.planned);
+      return mulberry32(this.planned);
+    }
+    this.plannedBeside = nextState(this.plannedBeside);
+    return mulberry32(this.plannedBeside);
   }
 
   processes(): Process[] {

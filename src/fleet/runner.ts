@@ -16,6 +16,8 @@ const TURN = 500;
 const CLOSING: ReadonlySet<Effect['kind']> = new Set(['end', 'missed', 'now', 'tally', 'note', 'release']);
 
 export class Runner {
+  /** The one whose generator goes on: only while it does are numbers drawn. */
+  drawing: Process | undefined;
   private readonly world: LiveWorld;
   /** Lives that have begun, or will. */
   private alive = 0;
@@ -77,6 +79,8 @@ export class Runner {
   private runUntilWait(process: Process, life: Life<unknown>, input: unknown): Effect | 'waits' | 'ended' {
     let answer = input;
     for (let turns = 0; ; turns++) {
+      // Performing the last effect may have let another process of the device go on.
+      this.drawing = process;
       const turn = life.next(answer);
       if (turn.done) return 'ended';
       const held = turns >= TURN || (this.world.stopping && !CLOSING.has(turn.value.kind));
@@ -124,6 +128,7 @@ export class Runner {
     this.stopWaiting(process);
     process.abort?.abort();
     process.running = true;
+    this.drawing = process;
     try {
       let turn = life?.return(undefined);
       for (let turns = 0; life && turn && !turn.done && turns < TURN; turns++) {

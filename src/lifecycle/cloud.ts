@@ -77,8 +77,13 @@ export interface Device<State = unknown> {
   readonly recovering: boolean;
   /** Reconnecting was given up: the life is over. */
   readonly stranded: boolean;
-  /** Uniform in [0, 1), from this device's own seeded stream. */
-  random(): number;
+  /**
+   * Uniform in [0, 1), from this device's own seeded streams. Without `of`, for what is planned: the sleeps, turns and
+   * choices of a life, its upgrades; what runs beside the device's own life draws from another stream than that does.
+   * `recovery` is for what a device draws as often as circumstances make it: waits between tries, gateways.
+   * So faults move nothing that was planned.
+   */
+  random(of?: 'recovery'): number;
 }
 
 /** One word of a cloud's lifecycle language: what may be written in a scenario. */

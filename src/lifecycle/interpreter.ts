@@ -2,6 +2,7 @@
  * Walks a script: the one way in which the YAML of a scenario, a cloud's reactions and `retry` become effects.
  * Pure: a script and a device in, effects out.
  */
+import { mulberry32, nextState } from '../random.ts';
 import { backoffDelay, draw } from './backoff.ts';
 import type { Device, Step } from './cloud.ts';
 import type { Life, Now, SimulatedMs } from './effects.ts';
@@ -103,15 +104,17 @@ class Ticks {
   /** When the window closes. */
   readonly end: SimulatedMs;
   private readonly node: Node<'repeat'>;
-  private readonly device: Device;
   private readonly start: SimulatedMs;
   private left: number;
   // From the start and not from zero: multiples of whole milliseconds stay exact, whatever the start's fraction.
   private offset = 0;
+  // Its own stream, from one draw: what a turn draws, and whether it has its turn, moves no later tick.
+  private random: number;
 
   constructor(node: Node<'repeat'>, start: SimulatedMs, device: Device) {
     this.node = node;
-    this.device = device;
+    const { min, max } = node.every ?? { min: 0, max: 0 };
+    this.random = min === max ? 0 : (device.random() * 2 ** 32) | 0;
     this.start = start;
     this.end = start + (node.simulated ?? Number.POSITIVE_INFINITY);
     this.left = node.times ?? Number.POSITIVE_INFINITY;
@@ -128,7 +131,9 @@ class Ticks {
   next(): void {
     const { every } = this.node;
     this.left--;
-    if (every) this.offset += draw(every, this.device.random());
+    if (!every) return;
+    this.random = nextState(this.random);
+    this.offset += draw(every, mulberry32(this.random));
   }
 }
 
@@ -180,7 +185,7 @@ function* retry(node: Node<'retry'>, device: Device, steps: Steps): Life<Outcome
   for (let tries = 0; ; tries++) {
     const outcome = yield* untilFailure(node.body, device, steps);
     if (succeeded(outcome) || device.stranded || tries >= node.times) return outcome;
-    yield { kind: 'sleep', simulated: backoffDelay(node.backoff, tries, device.random()) };
+    yield { kind: 'sleep', simulated: backoffDelay(node.backoff, tries, device.random('recovery')) };
   }
 }
 

@@ -21,7 +21,7 @@ export function* connect(
   calledOff: () => boolean = () => false,
 ): Life<Outcome> {
   let gateways = yield* findGateways(device);
-  const pick = device.random();
+  const pick = device.random('recovery');
   const { backoff, tries } = device.fleet.reconnect;
   for (let failed = 0; ; ) {
     if (calledOff()) return NOT_CONNECTED;
@@ -35,7 +35,10 @@ export function* connect(
     }
     const round = Math.max(1, gateways.length);
     if (failed % round === 0)
-      yield { kind: 'sleep', simulated: backoffDelay(backoff, failed / round - 1, device.random()) };
+      yield {
+        kind: 'sleep',
+        simulated: backoffDelay(backoff, failed / round - 1, device.random('recovery')),
+      };
     if (gateways.length === 0) gateways = yield* findGateways(device);
   }
 }
@@ -48,7 +51,10 @@ const pickGateway = (gateways: readonly Gateway[], pick: number, failed: number)
 export function* recover(device: Device<DeliState>): Life {
   // A recovery is called off by a disconnect, or by the life connecting by itself.
   const calledOff = () => !device.recovering;
-  yield { kind: 'sleep', simulated: backoffDelay(device.fleet.reconnect.backoff, 0, device.random()) };
+  yield {
+    kind: 'sleep',
+    simulated: backoffDelay(device.fleet.reconnect.backoff, 0, device.random('recovery')),
+  };
   const outcome = yield* connect(device, 'reconnect', calledOff);
   // The platform owns the binding: it may have ended while the device was away (PROTOCOLS 1.5, action 203).
   if (succeeded(outcome) && device.state.group) yield* query(device);

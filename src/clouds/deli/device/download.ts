@@ -41,7 +41,7 @@ function* fetchImage(
   let outcome: Outcome = OK;
   for (let broken = 0; broken <= resume; broken++) {
     if (broken > 0)
-      yield { kind: 'sleep', simulated: backoffDelay(RESUME_BACKOFF, broken - 1, device.random()) };
+      yield { kind: 'sleep', simulated: backoffDelay(RESUME_BACKOFF, broken - 1, device.random('recovery')) };
     const part = (yield {
       kind: 'download',
       url: offer.url,

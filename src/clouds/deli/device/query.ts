@@ -67,7 +67,7 @@ export function* unbind(device: Device<DeliState>): Life<Outcome> {
       if (outcome !== TIMEOUT)
         yield {
           kind: 'sleep',
-          simulated: backoffDelay(device.fleet.reconnect.backoff, tries, device.random()),
+          simulated: backoffDelay(device.fleet.reconnect.backoff, tries, device.random('recovery')),
         };
     }
   } finally {

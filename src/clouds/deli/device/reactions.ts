@@ -50,7 +50,7 @@ function* onControl(device: DeliDevice, envelope: Envelope): Life {
   const { controls } = productOf(device.fleet);
   const known = controls === undefined || (typeof cmd === 'string' && Object.hasOwn(controls, cmd));
   const control = known ? controls?.[String(cmd)] : undefined;
-  if (control) yield { kind: 'sleep', simulated: draw(control.delay, device.random()) };
+  if (control) yield { kind: 'sleep', simulated: draw(control.delay, device.random('recovery')) };
   const code = known ? (control?.code ?? CODE.ok) : CODE.unsupported;
   const data = { code, cmd, payload: control?.payload ?? payload };
   const sent = yield* answer(device, envelope, envelope.action, data);

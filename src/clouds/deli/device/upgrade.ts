@@ -1,7 +1,7 @@
 /** The whole upgrade: 103, the jitter, the download, the installation, the way back. PROTOCOLS 1.7. */
 import { draw } from '../../../lifecycle/backoff.ts';
 import type { Device } from '../../../lifecycle/cloud.ts';
-import type { Attempt, Life } from '../../../lifecycle/effects.ts';
+import type { Attempt, Life, SimulatedMs } from '../../../lifecycle/effects.ts';
 import { failure, type Outcome, succeeded } from '../../../lifecycle/outcome.ts';
 import type { Fate, UpgradeArguments } from '../language.ts';
 import { CODE } from '../wire.ts';
@@ -21,6 +21,8 @@ const SILENT: Outcome = failure('firmware', 'silent');
  */
 export function* upgrade(device: Device<DeliState>, args: UpgradeArguments): Life<Outcome> {
   const { state } = device;
+  // Drawn before anything can go wrong: what goes wrong then moves nothing that is drawn later.
+  const lot = drawLot(device, args);
   const attempt = (yield { kind: 'begin', step: 'upgrade' }) as Attempt;
   // A notice may come while an upgrade is under way: that one is enough.
   if (state.upgrading) {
@@ -30,7 +32,7 @@ export function* upgrade(device: Device<DeliState>, args: UpgradeArguments): Lif
   state.upgrading = true;
   let outcome: Outcome;
   try {
-    outcome = yield* perform(device, args);
+    outcome = yield* perform(device, args, lot);
   } finally {
     state.upgrading = false;
   }
@@ -38,7 +40,7 @@ export function* upgrade(device: Device<DeliState>, args: UpgradeArguments): Lif
   return outcome;
 }
 
-function* perform(device: Device<DeliState>, args: UpgradeArguments): Life<Outcome> {
+function* perform(device: Device<DeliState>, args: UpgradeArguments, lot: Lot): Life<Outcome> {
   const { state } = device;
   if (!state.offer || state.offer.version === state.version) {
     const asked = yield* askFirmware(device);
@@ -48,9 +50,8 @@ function* perform(device: Device<DeliState>, args: UpgradeArguments): Life<Outco
   if (!offer || offer.version === state.version) return NOT_NEEDED;
   if (offer.force) yield { kind: 'acquire' };
   try {
-    const fate = drawFate(device, args);
-    yield { kind: 'sleep', simulated: device.random() * args.window };
-    const outcome = yield* downloadAndInstall(device, offer, args, fate);
+    yield { kind: 'sleep', simulated: lot.wait };
+    const outcome = yield* downloadAndInstall(device, offer, args, lot);
     if (!succeeded(outcome) && outcome !== SILENT)
       yield* alarm(device, CODE.upgradeFailed, `upgrade to ${offer.version}: ${outcome}`);
     return outcome;
@@ -58,6 +59,20 @@ function* perform(device: Device<DeliState>, args: UpgradeArguments): Life<Outco
     if (offer.force) yield { kind: 'release' };
   }
 }
+
+/** What chance decides of one upgrade. */
+interface Lot {
+  readonly fate: Fate | undefined;
+  /** Until the download begins: uniform over the window. */
+  readonly wait: SimulatedMs;
+  readonly install: SimulatedMs;
+}
+
+const drawLot = (device: Device<DeliState>, args: UpgradeArguments): Lot => ({
+  fate: drawFate(device, args),
+  wait: device.random() * args.window,
+  install: draw(args.install, device.random()),
+});
 
 /** Which failure the device simulates this time, if any; their shares do not overlap. */
 function drawFate(device: Device<DeliState>, { failures }: UpgradeArguments): Fate | undefined {
@@ -74,12 +89,12 @@ function* downloadAndInstall(
   device: Device<DeliState>,
   offer: FirmwareOffer,
   args: UpgradeArguments,
-  fate: Fate | undefined,
+  { fate, install }: Lot,
 ): Life<Outcome> {
   if (fate === 'refused') return failure('firmware', 'refused');
   const downloaded = yield* download(device, offer, args.resume, fate);
   if (!succeeded(downloaded)) return downloaded;
-  yield { kind: 'sleep', simulated: draw(args.install, device.random()) };
+  yield { kind: 'sleep', simulated: install };
   if (fate === 'install') return failure('firmware', 'install');
   if (fate === 'silent') {
     yield { kind: 'close' };
