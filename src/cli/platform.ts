@@ -10,6 +10,7 @@ export const platform: Command = {
     'mqtts-port': { value: 'PORT', about: 'MQTT over TLS (default: off)' },
     'http-port': { value: 'PORT', about: 'firmware, /stats, /admin… (default: 8080)' },
     'https-port': { value: 'PORT', about: 'the clouds spoken to over HTTPS (default: 8443)' },
+    'trust-file': { value: 'FILE', about: 'write the certificate to trust to, for curl --cacert' },
     'ftp-port': { value: 'PORT', about: 'logs of action 201 (default: any free port)' },
     'ftp-account': { value: 'USER:PASSWORD', about: 'that FTP takes (default: any)' },
     behind: { value: 'URL', about: 'work as a client of this broker, such as\nmqtt://127.0.0.1:1883' },
@@ -50,7 +51,8 @@ export const platform: Command = {
     const options = platformOptions(given);
     const { runPlatformConsole } = await import('../platform/console.ts');
     process.stderr.write(hostWarning(options.host));
-    await runPlatformConsole(options, { out: process.stdout, signals: process });
+    const trustFile = given.text('trust-file');
+    await runPlatformConsole(options, { out: process.stdout, signals: process, trustFile });
     return EXIT.pass;
   },
 };

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { announce, countersLine, runPlatformConsole } from './console.ts';
 import type { PlatformStats } from './stats.ts';
@@ -64,5 +68,24 @@ describe('the console of the platform', { timeout: 10_000 }, () => {
   it('shows the authority that clients of MQTTS must trust', () => {
     const addresses = { mqtt: 'mqtt://h:1', mqtts: 'mqtts://h:2', http: 'http://h:3', trust: 'PEM\n' };
     assert.match(announce(addresses, platformOptions()), /mqtts:\/\/h:2[\s\S]*must trust:\nPEM$/);
+    assert.match(announce(addresses, platformOptions(), 'ca.pem'), /\n {2}Trust +ca\.pem .*$/);
+  });
+
+  it('writes that authority to a file, or says why it cannot', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'regatta-trust-'));
+    const file = join(folder, 'ca.pem');
+    const start = (trustFile: string, tls: boolean) => {
+      const signals = new EventEmitter();
+      const options = platformOptions({}, tls ? { mqttsPort: 0 } : {});
+      const out = { write: () => signals.emit('SIGINT') };
+      return runPlatformConsole(options, { out, signals, every: 5, trustFile });
+    };
+    const stopped = start(file, true);
+    await until(() => existsSync(file));
+    await stopped;
+    assert.match(await readFile(file, 'utf8'), /^-----BEGIN CERTIFICATE-----/);
+    await assert.rejects(start(join(folder, 'no/ca.pem'), true), /--trust-file .*: ENOENT/);
+    await assert.rejects(start(file, false), /no certificate without a TLS port/);
+    await rm(folder, { recursive: true });
   });
 });

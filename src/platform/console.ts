@@ -1,5 +1,8 @@
 /** What `regatta platform` shows: the addresses, then live counters until it is told to stop. */
 import type { EventEmitter } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { RegattaError } from '../regatta-error.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
 import type { PlatformAddresses, PlatformOptions } from './options.ts';
 import { startPlatform } from './start.ts';
 import type { PlatformStats } from './stats.ts';
@@ -16,6 +19,8 @@ export interface ConsoleSurroundings {
   readonly signals: Pick<EventEmitter, 'once' | 'removeListener'>;
   /** Between two lines of counters, ms; 2000 by default. */
   readonly every?: number;
+  /** Where to write the certificate that clients over TLS must trust, instead of showing it. */
+  readonly trustFile?: string | undefined;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -24,11 +29,17 @@ const ERASE_LINE = '\r\x1b[2K';
 /** Resolves when it has stopped. Throws a RegattaError (exit 104) when it can't start. */
 export async function runPlatformConsole(
   options: PlatformOptions,
-  { out, signals, every = 2000 }: ConsoleSurroundings,
+  { out, signals, every = 2000, trustFile }: ConsoleSurroundings,
 ): Promise<void> {
   const platform = await startPlatform(options);
+  try {
+    if (trustFile !== undefined) await writeTrust(trustFile, platform.addresses);
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
   let last = platform.stats();
-  out.write(`${announce(platform.addresses, options)}\n`);
+  out.write(`${announce(platform.addresses, options, trustFile)}\n`);
   const timer = setInterval(() => {
     const stats = platform.stats();
     const line = countersLine(stats, last, every / 1000);
@@ -53,7 +64,28 @@ function stopAsked(out: ConsoleSurroundings['out'], signals: ConsoleSurroundings
   });
 }
 
-export function announce(addresses: PlatformAddresses, { host, deli, behind }: PlatformOptions): string {
+async function writeTrust(file: string, { trust }: PlatformAddresses): Promise<void> {
+  if (trust === undefined)
+    throw new RegattaError(
+      `platform: --trust-file ${file}: there is no certificate without a TLS port, give --mqtts-port too`,
+      EXIT.badInput,
+    );
+  try {
+    await writeFile(file, trust);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RegattaError(
+      `platform: can't write --trust-file ${file}: ${code ?? String(error)}`,
+      EXIT.badInput,
+    );
+  }
+}
+
+export function announce(
+  addresses: PlatformAddresses,
+  { host, deli, behind }: PlatformOptions,
+  trustFile?: string,
+): string {
   const { mqtt, mqtts, http, ftp, token, trust, services } = addresses;
   const where = behind === undefined ? `on ${host}` : `behind the broker at ${mqtt}`;
   return [
@@ -64,9 +96,13 @@ export function announce(addresses: PlatformAddresses, { host, deli, behind }: P
     ...Object.entries(services ?? {}).map(([cloud, url]) => `  ${cloud.padEnd(8)} ${url}`),
     ...(ftp ? [`  FTP      ${ftp}`] : []),
     ...(token ? [`  Token    ${token}  (Authorization: Bearer …, for /app, /admin, /services, /logs)`] : []),
-    ...(trust ? ['  Clients over TLS must trust:', trust.trimEnd()] : []),
+    ...(trust
+      ? [trustFile ? `  Trust    ${trustFile}  (what clients over TLS must trust)` : trustText(trust)]
+      : []),
   ].join('\n');
 }
+
+const trustText = (trust: string): string => `  Clients over TLS must trust:\n${trust.trimEnd()}`;
 
 /** Rates since `last` over so many seconds; totals without it. */
 export function countersLine(stats: PlatformStats, last: PlatformStats | undefined, seconds: number): string {
