@@ -1,10 +1,7 @@
 /** What must hold between the parts of a scenario that are each well-formed: names that exist, bounds, products. */
 import { expectedFound, type Finding, type Path } from './diagnostics.ts';
-
 import type { Languages } from './language.ts';
-
 import { checkOperations } from './operation-checks.ts';
-
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
 
