@@ -69,8 +69,8 @@ function parsed<Data>(text: string): ApiAnswer<Data> | undefined {
   }
 }
 
-/** What fetch hides in the cause of its error. */
+/** The system's code, which fetch hides in the cause of its error; its own codes tell of a broken connection. */
 function codeOf(error: unknown): string {
-  const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
-  return cause?.code ?? 'closed';
+  const { code = '' } = (error as { readonly cause?: NodeJS.ErrnoException }).cause ?? {};
+  return code === '' || code.startsWith('UND_') ? 'closed' : code;
 }

@@ -3,6 +3,7 @@ import { languages } from '../clouds/languages.ts';
 import type { Gateway } from '../lifecycle/effects.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { checkLimits, readLimits } from '../preflight/limits.ts';
+import { checkPlatform } from '../preflight/platform.ts';
 import { checkReachable } from '../preflight/reachable.ts';
 import { RegattaError } from '../regatta-error.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -38,6 +39,8 @@ export async function preflight(scenario: Scenario, workers: number): Promise<Pr
   const services = target.kind === 'given' ? Object.values(target.target.services) : [];
   // Each is the only one of its cloud: none of them may be missing.
   for (const url of services) await checkReachable([endpointOf(url)]);
+  const operated = target.kind === 'given' && scenario.operations.length > 0;
+  if (operated && target.target.platform) await checkPlatform(target.target.platform);
   return { warnings: [...fit.warnings, ...unreachable], sourceAddresses: fit.sourceAddresses };
 }
 

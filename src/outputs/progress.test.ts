@@ -65,6 +65,7 @@ test('quiet prints what happened out of the ordinary, and the verdict', () => {
   progress.start(run.facts);
   feed(progress, 0, 12);
   progress.notice('something happened');
+  progress.notice('an operation was carried out', 'info');
   progress.finish(PASSED);
   assert.match(text(), /^\d+:\d\d {2}something happened\nResults +results\/x\nPASS {2}demo\n$/);
 });

@@ -86,6 +86,20 @@ describe('the administration (PROTOCOLS 1.5)', WAIT, () => {
     assert.equal((await call(platform, '/admin/control', { model: 'X', cmd: 'x' })).code, 102);
   });
 
+  it('does to several devices what it does to one, or to none of them when one is a stranger', async (t) => {
+    const { platform, devices } = await fleet(t, 3);
+    const [first, second] = devices.map(({ id }) => id) as [string, string];
+    const named = { devices: [first, second, first, `${MODEL}_yet-to-come`] };
+    assert.deepEqual((await call(platform, '/admin/lock', named)).data, { devices: 3 });
+    const locked = (await reports(platform)).filter((report) => report.locked).map(({ device }) => device);
+    assert.deepEqual(locked.sort(), [first, second, `${MODEL}_yet-to-come`].sort());
+    const told = await call(platform, '/admin/control', { ...named, cmd: 'ping' });
+    assert.deepEqual(told.data, { devices: 3, told: 2 }, 'and waits for no answer');
+    const strangers = await call(platform, '/admin/ban', { devices: [second, 'X_1'] });
+    assert.equal(strangers.code, 102);
+    assert.equal((await reports(platform)).filter(({ banned }) => banned).length, 0);
+  });
+
   it('locks: 102 says so and the rest is 105; unlocking lets it go on', async (t) => {
     const { platform, devices } = await fleet(t, 1);
     const [device] = devices as [TestDevice];

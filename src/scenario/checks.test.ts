@@ -107,6 +107,16 @@ test('the platform is set up for models that the fleets have, each once', () => 
   ]);
 });
 
+test('the platform takes only what it knows', () => {
+  const platform = (text: string) => refused(`${fleets({})}\nplatform: { ${text} }`);
+  assert.match(
+    platform('applications: [ehco]').join(),
+    /expected one of echo, meeting, found "ehco"; did you mean "echo"/,
+  );
+  assert.match(platform('expiry: 300').join(), /expected a duration such as 30s, found 300/);
+  assert.match(platform('ftpAccount: logs').join(), /expected an account as user:password, found "logs"/);
+});
+
 test('fleets of one model agree on its secret, which is not printed', () => {
   const [message] = refused(
     fleets({ secret: 'one' }, { name: 'b', secret: 'two', more: 'identities: { serial: "B{index}" }, ' }),

@@ -82,3 +82,15 @@ test('TLS is on when the target asks for it', () => {
   assert.equal(ports('{ embedded: true, tls: true }'), 0);
   assert.equal(ports('embedded'), undefined);
 });
+
+test('what the platform offers and asks for is as the scenario says, in its own units', () => {
+  const made = (text: string) => options(`${fleets(GATES)}timeScale: 60\nplatform: { ${text} }`);
+  const keys = 'applications: [echo], expiry: 5m, tokenLifetime: 8h, ftpAccount: "logs:a:b"';
+  const { deli, ftpAccount } = made(keys);
+  assert.deepEqual(deli.applications, ['echo']);
+  assert.equal(deli.expiry, 300, 'seconds of real time: clocks are real');
+  assert.equal(deli.tokenLifetime, 480_000, 'real ms of eight simulated hours');
+  assert.equal(ftpAccount, 'logs:a:b');
+  assert.deepEqual(made('applications: []').deli.applications, []);
+  assert.deepEqual(Object.keys(made('').deli).sort(), Object.keys(options(fleets(GATES)).deli).sort());
+});

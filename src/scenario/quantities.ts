@@ -79,3 +79,7 @@ export function count(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
 
 /** A text that is not empty. */
 export const text = z.string().min(1, { error: 'a text' });
+
+const ACCOUNT = 'an account as user:password';
+/** `user:password`: the first colon ends the user. */
+export const account = z.string({ error: ACCOUNT }).regex(/^[^:\s]+:[^\r\n]*$/, { error: ACCOUNT });

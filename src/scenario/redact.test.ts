@@ -96,3 +96,10 @@ test('all else is as it ran: environment and overrides filled in, literal refere
   assert.equal(fleets.gates!.keepAlive, '30s');
   assert.match(text, /costs \$\$\{5\}/);
 });
+
+test('accounts are secrets, a file of accounts is not', () => {
+  const platform = 'platform: { ftpAccount: "logs:hunter2", accounts: more.csv }\n';
+  const text = resolve(TEXT.replace('SECRET }', 's }').replace('# the secret is hunter2', '') + platform);
+  assert.doesNotMatch(text, /hunter2/);
+  assert.match(text, /accounts: more\.csv/);
+});

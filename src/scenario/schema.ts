@@ -8,7 +8,7 @@ import { faults } from './fault-schema.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import type { Languages } from './language.ts';
 import { operations } from './operation-schema.ts';
-import { count, duration, positiveDuration, share, size, text } from './quantities.ts';
+import { account, count, duration, positiveDuration, share, size, text } from './quantities.ts';
 import { target } from './target-schema.ts';
 
 export type Scenario = z.output<ReturnType<typeof buildSchema>>;
@@ -18,8 +18,6 @@ const NAME = 'a name of letters, digits, - and _ that begins with a letter';
 const name = z.string({ error: NAME }).regex(/^[A-Za-z][\w-]*$/, { error: NAME });
 
 const phase = z.strictObject({ name, for: positiveDuration });
-
-const FTP_ACCOUNT = 'user:password';
 
 const platform = (clouds: Languages) =>
   z
@@ -56,14 +54,12 @@ const platform = (clouds: Languages) =>
       expiry: positiveDuration.exactOptional().meta({
         description: 'Code 104 for a 300 whose time is further from the clock of the platform; real time',
       }),
-      tokenLifetime: positiveDuration
+      tokenLifetime: positiveDuration.exactOptional().meta({
+        description: 'How long the token of a login holds, simulated time; seven real days when left out',
+      }),
+      ftpAccount: account
         .exactOptional()
-        .meta({ description: 'How long the token of a login holds, 7d when left out; simulated time' }),
-      ftpAccount: z
-        .string({ error: FTP_ACCOUNT })
-        .regex(/^[^:\s]+:.*$/, { error: FTP_ACCOUNT })
-        .exactOptional()
-        .meta({ description: 'What FTP for logs takes; any account when left out. Kept out of results' }),
+        .meta({ description: 'The one that FTP takes, as user:password; any when left out' }),
       services: services(clouds).prefault({}),
     })
     .prefault({})

@@ -1,7 +1,7 @@
 /** What a scenario may say of Deli devices: their product, the words of their lifecycle, their reactions. */
 import { z } from 'zod';
 import type { CloudLanguage } from '../../lifecycle/cloud.ts';
-import { count, duration, durationRange, share } from '../../scenario/quantities.ts';
+import { account, count, duration, durationRange, share } from '../../scenario/quantities.ts';
 import { clientId } from './wire.ts';
 
 const MODEL = 'a model without _ / + # and spaces';
@@ -24,6 +24,9 @@ const product = z.strictObject({
     .record(z.string().min(1), control)
     .exactOptional()
     .describe('Commands of 200 by name; others get code 106. Without it every command is accepted'),
+  ftpAccount: account
+    .exactOptional()
+    .describe('For log uploads, user:password, where 201 names none; anonymous when left out'),
 });
 export type DeliProduct = z.output<typeof product>;
 

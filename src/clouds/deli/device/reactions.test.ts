@@ -48,8 +48,8 @@ test('an instruction that the device does not know is answered with code 106 (PR
 });
 
 /** Asks for logs on 2023-11-14 and gives what was uploaded and what was answered. */
-function askForLogs(data: object, outcome = 'ok', action = 201) {
-  const device = deliTestDevice();
+function askForLogs(data: object, outcome = 'ok', action = 201, product = {}) {
+  const device = deliTestDevice({ fleet: { product: { ...PRODUCT, ...product } } });
   const world = new VirtualWorld((effect) => (effect.kind === 'upload' ? { outcome } : undefined));
   world.time = 1_700_000_000_000;
   instruct(world, device, action, data);
@@ -71,6 +71,16 @@ test('a 201 uploads the log of the asked days by FTP and answers code 0 (PROTOCO
 test('empty dates ask for the log of today (PROTOCOLS 1.5)', () => {
   const { upload } = askForLogs({ ftp_host: 'ftp://me:pw@127.0.0.1/in/', log_start: '', log_end: '' });
   assert.equal(upload?.url, 'ftp://me:pw@127.0.0.1/in/DL_1_2023-11-14_2023-11-14.log');
+});
+
+test("the product's account is for uploads where 201 names none", () => {
+  const urlOf = (ftp_host: string) =>
+    askForLogs({ ftp_host }, 'ok', 201, { ftpAccount: 'lo/gs:p@ss:1' }).upload?.url;
+  const name = 'DL_1_2023-11-14_2023-11-14.log';
+  assert.equal(urlOf('127.0.0.1:2121'), `ftp://lo%2Fgs:p%40ss%3A1@127.0.0.1:2121/${name}`);
+  assert.equal(urlOf('ftp://h/in'), `ftp://lo%2Fgs:p%40ss%3A1@h/in/${name}`);
+  assert.equal(urlOf('ftp://me:pw@h/in/'), `ftp://me:pw@h/in/${name}`);
+  assert.equal(urlOf('no host at all'), `ftp://no host at all/${name}`);
 });
 
 test('207 is taken for 201, and answered as 201 (PROTOCOLS 1.5)', () => {

@@ -5,6 +5,7 @@ import { failure, type Outcome, succeeded } from '../../../lifecycle/outcome.ts'
 import { ACTION, CODE, type Envelope } from '../wire.ts';
 import { answer } from './exchange.ts';
 import { daysAsked, formatDay, logOf } from './logs.ts';
+import { productOf } from './product.ts';
 import type { DeliState } from './state.ts';
 
 /** One attempt from the instruction to the answer; its outcome is the upload's when that fails. */
@@ -25,7 +26,7 @@ function* upload(device: Device<DeliState>, { data }: Envelope): Life<Outcome> {
   const [first, last] = [days?.at(0), days?.at(-1)];
   if (!days || first === undefined || last === undefined) return failure('protocol', 'bad-log-dates');
   const { clientId } = device.identity;
-  const folder = /^ftp:\/\//i.test(ftp_host) ? ftp_host : `ftp://${ftp_host}`;
+  const folder = folderOf(ftp_host, productOf(device.fleet).ftpAccount);
   const name = `${clientId}_${formatDay(first)}_${formatDay(last)}.log`;
   const { outcome } = (yield {
     kind: 'upload',
@@ -34,4 +35,16 @@ function* upload(device: Device<DeliState>, { data }: Envelope): Life<Outcome> {
     timeout: device.fleet.timeouts.download,
   }) as Result;
   return outcome;
+}
+
+/** The server that was named, with the account of the product where it names none. */
+function folderOf(host: string, account: string | undefined): string {
+  const folder = /^ftp:\/\//i.test(host) ? host : `ftp://${host}`;
+  if (account === undefined || !URL.canParse(folder)) return folder;
+  const url = new URL(folder);
+  if (url.username !== '') return folder;
+  const colon = account.indexOf(':');
+  url.username = encodeURIComponent(account.slice(0, colon));
+  url.password = encodeURIComponent(account.slice(colon + 1));
+  return url.href;
 }
