@@ -26,7 +26,8 @@ export function operations(summary: Summary, width: number, colours: Palette): s
   const shown = all.length <= SHOWN ? all : [...failed, ...all.filter((one) => !failed.includes(one))];
   const rows = shown.slice(0, SHOWN).map((operation) => rowOf(operation, colours));
   const more = all.length - rows.length;
-  const lines = section('Operations', COLUMNS, rows, width, colours);
+  const columns = failed.length === 0 ? COLUMNS.slice(0, -1) : COLUMNS;
+  const lines = section('Operations', columns, rows, width, colours);
   return more > 0 ? [...lines, colours.faint(`  and ${count(more)} more in summary.json`)] : lines;
 }
 

@@ -73,6 +73,39 @@ export const FAILED: Summary = {
     { expression: 'unbind.rate > 99.9%', scope: 'all fleets', observed: 'no samples', passed: false },
   ],
   tallies: {},
+  operations: [
+    {
+      at: 1_200_000,
+      when: '20m',
+      operation: 'publish-firmware',
+      object: 'DL3785W 1.1 (1MiB, normal)',
+      outcome: 'ok',
+      lateMs: 0.4,
+      tookMs: 12,
+    },
+    {
+      at: 1_500_000,
+      when: '25m',
+      operation: 'control',
+      object: 'reboot, 10% of attendance',
+      outcome: 'ok',
+      devices: 4000,
+      told: 3990,
+      lateMs: 0.2,
+      tookMs: 40,
+    },
+    {
+      at: 2_100_000,
+      when: '35m',
+      operation: 'bind-service',
+      object: 'menu, groups of 5% of attendance',
+      outcome: 'platform/102',
+      reason: 'no such service: menu',
+      lateMs: 0.2,
+      tookMs: 2,
+    },
+    { at: 3_600_000, when: '1h', operation: 'ban', object: 'all of 考勤机', outcome: 'not-done' },
+  ],
   reconciliation: {
     agrees: false,
     rows: [
@@ -123,6 +156,7 @@ export const PASSED: Summary = {
     step('devices', 'query', { ok: 10_000 }, 0.412, 61),
   ],
   thresholds: [],
+  operations: FAILED.operations?.slice(0, 2) ?? [],
   health: FAILED.health.slice(0, 1),
   reconciliation: {
     agrees: true,
