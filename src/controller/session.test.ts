@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { ManualClock } from '../fleet/world.test-helper.ts';
 import type { Output } from '../outputs/output.ts';
 import { Pump } from '../outputs/pump.ts';
 import { RegattaError } from '../regatta-error.ts';
 import type { Engine, EngineEvents } from './engine.ts';
+import { Operations } from './operations.ts';
 import { plan } from './plan.test-helper.ts';
 import { Session, type SessionRun } from './session.ts';
 
@@ -98,4 +100,39 @@ test('warnings are told once the outputs have started; an output that cannot sta
   refused.events().started(0);
   await assert.rejects(failing, { message: 'port 1 is in use' });
   assert.deepEqual(refused.asked, ['kill']);
+});
+
+test('operations begin with the run, are held by its pause, and are over with it', async () => {
+  const clock = new ManualClock();
+  const lock = (at: number) => ({
+    at,
+    operation: { kind: 'lock', of: { fleet: 'a', share: 1, seed: 0 } } as const,
+  });
+  const operations = new Operations(
+    { timeScale: 1, operations: [lock(0), lock(10_000), lock(20_000)] },
+    clock,
+    async () => ({ outcome: 'ok', devices: 4 }),
+  );
+  const { engine, events, finish } = testEngine();
+  const session = new Session(engine, operations);
+  const outcomes = () => session.operations.map(({ outcome }) => outcome);
+  const { notices, pump } = testOutput();
+  const ended = session.run({ ...RUN, warnings: [] }, pump);
+  await clock.advance(60_000);
+  assert.deepEqual(outcomes(), ['not-done', 'not-done', 'not-done'], 'nothing before the start');
+  events().started(Date.now());
+  await clock.advance(1000);
+  assert.deepEqual(outcomes(), ['ok', 'not-done', 'not-done']);
+  session.pause();
+  await clock.advance(60_000);
+  session.resume();
+  await clock.advance(8000);
+  assert.deepEqual(outcomes(), ['ok', 'not-done', 'not-done']);
+  await clock.advance(2000);
+  session.stop();
+  await clock.advance(60_000);
+  finish();
+  await ended;
+  assert.deepEqual(outcomes(), ['ok', 'ok', 'not-done']);
+  assert.equal(notices.filter((text) => text.startsWith('lock all of a')).length, 2);
 });
