@@ -25,6 +25,8 @@ export interface HttpParts {
   readonly tallies: Tallies;
   /** Wanted for everything but firmware and figures; undefined: nothing is guarded. */
   readonly token: string | undefined;
+  /** ms that a device may take to answer. */
+  readonly answersWithin: { readonly control: number; readonly logs: number };
   /** Files that devices uploaded. */
   logs(): readonly UploadedLog[];
   /** What 201 tells a device, `host:port`. */

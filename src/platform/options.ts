@@ -57,6 +57,8 @@ export interface PlatformOptions {
   readonly ftpAccount?: string;
   /** Let applications be called back at addresses beyond loopback. */
   readonly callbacksAnywhere?: boolean;
+  /** ms that a device may take to answer 200 or 201; absent: 10 s and 60 s. A person needs longer. */
+  readonly answersWithin?: number;
   readonly seed: number;
   readonly deli: DeliPlatformOptions;
   /** Settings of the further clouds that are served over HTTPS, by cloud (clouds/platform-sides.ts). */

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { DeliPlatform, type Member, type Release } from '../clouds/deli/platform/index.ts';
 import type { Envelope } from '../clouds/deli/wire.ts';
 import type { Faults } from '../scenario/faults.ts';
+import { ANSWERS_WITHIN } from './api/app.ts';
 import { BrokerLine, brokerAddress } from './broker-line.ts';
 import { Business } from './business.ts';
 import type { ServerCertificate } from './certificate.ts';
@@ -77,7 +78,7 @@ class Platform implements RunningPlatform {
     this.#options = options;
     this.#faults = new FaultPlayer(options.faults, options.seed);
     this.#token = isLoopback(options.host) ? undefined : randomBytes(24).toString('base64url');
-    const { seed, behind: url, callbacksAnywhere = false } = options;
+    const { seed, behind: url, callbacksAnywhere = false, answersWithin: within } = options;
     const deli = new DeliPlatform({ options: options.deli, seed, releases, now: Date.now });
     const tallies = this.#tallies;
     this.#door = url === undefined ? new Gateway() : new BrokerLine({ url, deli, tallies });
@@ -101,6 +102,7 @@ class Platform implements RunningPlatform {
       faults: this.#faults,
       tallies,
       token: this.#token,
+      answersWithin: within === undefined ? ANSWERS_WITHIN : { control: within, logs: within },
       stats: () => this.stats(),
       gateways: (reachedAt) => this.#gateways(reachedAt),
       logs: () => this.#logs.list(),

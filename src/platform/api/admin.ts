@@ -22,7 +22,7 @@ import { CODE } from '../../clouds/deli/wire.ts';
 import { faults as faultsShape } from '../../scenario/fault-schema.ts';
 import type { HttpParts } from '../http.ts';
 import { ok, post } from './answer.ts';
-import { ANSWERS_WITHIN, askDevice } from './app.ts';
+import { askDevice } from './app.ts';
 import { deviceRoutes } from './devices.ts';
 import { bindService } from './service-bindings.ts';
 import { control as controlShape, id, logRequest, text, which } from './shapes.ts';
@@ -60,10 +60,14 @@ export function adminRoutes(server: FastifyInstance, parts: HttpParts): void {
   post(server, '/admin/unlock', which({}), (body) => operate(body, unlock));
   post(server, '/admin/ban', which({}), (body) => operate(body, ban));
   post(server, '/admin/control', which(controlShape), (body) =>
-    instruct(body, () => control(body), ANSWERS_WITHIN.control),
+    instruct(body, () => control(body), parts.answersWithin.control),
   );
   post(server, '/admin/logs', which(logRequest), (body) =>
-    instruct(body, (device) => uploadLogs(body, body.ftp_host ?? parts.ftpHost(device)), ANSWERS_WITHIN.logs),
+    instruct(
+      body,
+      (device) => uploadLogs(body, body.ftp_host ?? parts.ftpHost(device)),
+      parts.answersWithin.logs,
+    ),
   );
 
   const binding = z.strictObject({

@@ -13,7 +13,7 @@ import { control as controlShape, id, logRequest, text, userAndDevice } from './
 /** ms that a device may take to answer. */
 export const ANSWERS_WITHIN = { control: 10_000, logs: 60_000 };
 
-export function appRoutes(server: FastifyInstance, { business, ftpHost }: HttpParts): void {
+export function appRoutes(server: FastifyInstance, { business, ftpHost, answersWithin }: HttpParts): void {
   const { users, people, instructor } = business;
   const carryOut = <Data>(device: string, { answer, tell }: Deed<Data>): ApiAnswer<Data> => {
     const untold = tell.filter((one) => !instructor.tell(device, one) && one.keepAs === undefined);
@@ -49,11 +49,11 @@ export function appRoutes(server: FastifyInstance, { business, ftpHost }: HttpPa
   post(server, '/app/login', login, (body) => carryOut(body.device, people.login(body)));
 
   post(server, '/app/control', z.strictObject({ ...userAndDevice, ...controlShape }), (body) =>
-    instruct(body, control(body, body.user_id), ANSWERS_WITHIN.control),
+    instruct(body, control(body, body.user_id), answersWithin.control),
   );
   post(server, '/app/logs', z.strictObject({ ...userAndDevice, ...logRequest }), (body) => {
     const host = body.ftp_host ?? ftpHost(body.device);
-    return instruct(body, uploadLogs(body, host, body.user_id), ANSWERS_WITHIN.logs);
+    return instruct(body, uploadLogs(body, host, body.user_id), answersWithin.logs);
   });
 
   post(server, '/app/509', z.strictObject({ user_id: id, token: text }), ({ user_id, token }) => {
