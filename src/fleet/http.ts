@@ -4,7 +4,7 @@ import { createHttpClient } from '../net/http.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Http } from './transfers.ts';
 
-export function openHttp(plan: Plan): Http & { close(): Promise<void> } {
+export function openHttp(plan: Pick<Plan, 'limits' | 'trust'>): Http & { close(): Promise<void> } {
   const client = createHttpClient({
     connections: plan.limits.http,
     ...(plan.trust !== undefined && { trust: plan.trust }),
