@@ -11,7 +11,7 @@ import { MAIN, ROOT, regatta } from './helpers/regatta.ts';
 const shell = (command: string, env: Record<string, string> = {}) =>
   promisify(execFile)('bash', ['-c', command], { cwd: ROOT, env: { ...process.env, MAIN, ...env } });
 
-for (const command of ['run', 'platform', 'validate', 'schema']) {
+for (const command of ['run', 'device', 'platform', 'validate', 'schema']) {
   test(`regatta ${command} --help explains itself with examples, within 80 columns`, async () => {
     const { code, stdout, stderr } = await regatta([command, '--help']);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
@@ -27,7 +27,14 @@ for (const command of ['run', 'platform', 'validate', 'schema']) {
 test('regatta --help names every command', async () => {
   const { code, stdout } = await regatta(['--help']);
   assert.equal(code, 0);
-  for (const command of ['run <scenario>', 'platform', 'validate <scenario..>', 'schema', 'completion'])
+  for (const command of [
+    'run <scenario>',
+    'device',
+    'platform',
+    'validate <scenario..>',
+    'schema',
+    'completion',
+  ])
     assert.ok(stdout.includes(`  regatta ${command} `), command);
 });
 
@@ -71,6 +78,8 @@ for (const [args, line] of [
   [['run', 'x.yaml', '--workers', 'many'], /^--workers takes a whole number, 1 or more, not "many"$/],
   [['run', 'x.yaml', '--devices', '1', '--devices', '2'], /^--devices is given 2 times/],
   [['run', 'x.yaml', 'y.yaml'], /^unexpected argument y\.yaml/],
+  [['device'], /^which device\? Give both, as: regatta device --model/],
+  [['device', '--modle', 'A'], /^unknown flag --modle, did you mean --model\?/],
   [['platform', '--latency', '5'], /^--latency takes a time/],
   [['run', 'nowhere.yaml'], /^nowhere\.yaml: there is no such file/],
   [['validate', 'nowhere.yaml'], /^nowhere\.yaml: there is no such file/],
@@ -113,6 +122,7 @@ test('completion: bash completes commands and flags', async (t) => {
   };
   assert.deepEqual((await complete('regatta', '')).sort(), [
     'completion',
+    'device',
     'platform',
     'run',
     'schema',

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import type { Command } from './command.ts';
+import { device } from './device.ts';
 import { Given, usageError } from './given.ts';
 import { platform } from './platform.ts';
 import { run } from './run.ts';
@@ -18,7 +19,7 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, platform, validate, schema];
+const COMMANDS: readonly Command[] = [run, device, platform, validate, schema];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 

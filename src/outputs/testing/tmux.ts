@@ -24,8 +24,13 @@ export class Tmux {
     return execFileSync('tmux', ['-S', join(this.#folder, 'socket'), ...args], { encoding: 'utf8' });
   }
 
-  type(text: string): void {
+  /** Without Enter. */
+  keys(text: string): void {
     this.#run('send-keys', '-l', text);
+  }
+
+  type(text: string): void {
+    this.keys(text);
     this.#run('send-keys', 'Enter');
   }
 
