@@ -45,7 +45,10 @@ const some = share
   .meta({ description: 'Of the devices of the fleet, at least one; chosen by the seed of the run' });
 const seed = count(0)
   .prefault(0)
-  .meta({ description: 'Another number chooses other devices; the same share and seed choose the same' });
+  .meta({
+    description:
+      'Another number chooses other devices, the same share and seed the same; each turn takes the next one',
+  });
 const selection = { fleet, share: some, seed };
 const ofDevices = z.strictObject(selection);
 

@@ -260,6 +260,17 @@ const cloud = CLOUDS.deli!;
 const chosen = (devices: number, share: number, { runSeed = 1, seed = 0, name = 'gates' } = {}) =>
   chooseDevices({ ...fleetPlan({ name }), devices }, { share, seed }, { runSeed, cloud });
 
+test('each turn is about other devices, the same turn of another operation about the same ones', () => {
+  const seeds = (item: string) =>
+    operationsOf(item).map((operation) => ('of' in operation ? operation.of.seed : undefined));
+  assert.deepEqual(seeds('{ at: 1m, every: 1m, times: 3, lock: { fleet: gates, share: 10% } }'), [0, 1, 2]);
+  assert.deepEqual(
+    seeds('{ at: 1m, every: 1m, times: 3, unlock: { fleet: gates, share: 10%, seed: 7 } }'),
+    [7, 8, 9],
+  );
+  assert.deepEqual(seeds('{ at: 1m, every: 1m, times: 2, faults: {} }'), [undefined, undefined]);
+});
+
 test('a share is as many devices of the fleet, at least one, and a greater share includes a smaller one', () => {
   const share = fc.double({ min: 0.0001, max: 1, noNaN: true });
   fc.assert(

@@ -1,6 +1,6 @@
 /** When operations happen: each turn of each at its moment. */
 import type { SimulatedMs } from '../lifecycle/effects.ts';
-import type { OperationPlan } from './operation.ts';
+import type { Operation, OperationPlan } from './operation.ts';
 import type { OperationSettings } from './operation-schema.ts';
 import type { PhasePlan } from './plan.ts';
 
@@ -11,9 +11,15 @@ export const planOperations = (
 ): OperationPlan[] =>
   operations
     .flatMap((settings) =>
-      turnsOf(settings, phases).map((at): OperationPlan => ({ at, operation: settings.operation })),
+      turnsOf(settings, phases).map(
+        (at, turn): OperationPlan => ({ at, operation: inTurn(settings.operation, turn) }),
+      ),
     )
     .sort((a, b) => a.at - b.at);
+
+/** Each turn takes the next seed: a desk that calls every few minutes calls others. */
+const inTurn = (operation: Operation, turn: number): Operation =>
+  'of' in operation ? { ...operation, of: { ...operation.of, seed: operation.of.seed + turn } } : operation;
 
 /** The moments of an operation, ascending; a phase that does not exist begins with the run. */
 export function turnsOf(
