@@ -141,6 +141,8 @@ export class LiveWorld {
       case 'receive':
         this.messages.receive(process, effect);
         return WAIT;
+      case 'beside':
+        return this.runner.beginBeside(new Process(process.device, true), effect.life, process.due);
       case 'open':
         this.connecting.open(process, effect);
         return WAIT;
@@ -174,8 +176,8 @@ export class LiveWorld {
 
   private mayBegin(process: Process, effect: Effect): boolean {
     const { holder, recovery } = process.device;
-    // The holder itself may be waiting for the connection to come back.
-    if (!holder || holder === process || recovery === process) return true;
+    // The holder itself may be waiting for the connection to come back, or for what a person does.
+    if (!holder || holder === process || recovery === process || process.isSomebody) return true;
     process.waiting = 'lock';
     process.parked = effect;
     return false;

@@ -68,10 +68,12 @@ export class Messages {
     if (effect.qos === 0) this.world.runner.resume(process, { outcome: OK });
   }
 
-  receive(process: Process, effect: EffectOf<'receive'>): void {
+  /** How long people may take is a matter of the schedule, unlike a time-out. */
+  receive(process: Process, { matches, simulated }: EffectOf<'receive'>): void {
+    const { clock, schedule, timers } = this.world;
     process.waiting = 'receive';
-    process.matches = effect.matches;
-    this.world.timers.deadline(process, this.world.clock.now() + effect.timeout);
+    process.matches = matches;
+    timers.plan(process, schedule.at(clock.now()) + schedule.planned(simulated));
   }
 
   onMessage(device: LiveDevice, topic: string, payload: string): void {
@@ -88,14 +90,13 @@ export class Messages {
     else this.onInstruction(device, message);
   }
 
+  /** Those who wait for it go on once the device has reacted to it. */
   private onInstruction(device: LiveDevice, message: Inbound): void {
-    for (const process of device.processes()) {
-      if (process.waiting === 'receive' && process.matches?.(message)) {
-        this.world.runner.resume(process, { outcome: OK, message });
-        return;
-      }
-    }
+    const waiting = device.processes().filter((process) => process.matches?.(message));
     this.world.react(device, message);
+    for (const process of waiting) {
+      if (process.waiting === 'receive') this.world.runner.resume(process, { outcome: OK, message });
+    }
   }
 
   /** How many there are is in the tallies. */

@@ -1,5 +1,5 @@
 /**
- * One life under way: a device's own, or a reaction beside it. A process waits for one thing at a time, and is
+ * One life under way: a device's own, a reaction beside it, or somebody who uses the device. A process waits for one thing at a time, and is
  * itself the timer of that wait.
  *
  *   waiting for   ends with
@@ -10,7 +10,7 @@
  *   open          CONNACK, or the socket's end; its deadline
  *   close         the socket's end
  *   reply         the message with its key; the socket's end; its deadline
- *   receive       a message that matches; its deadline
+ *   receive       a message that matches; its moment
  *   suback        SUBACK; the socket's end; its deadline
  *   puback        PUBACK; the socket's end; its deadline
  *   call          the HTTP answer
@@ -52,6 +52,8 @@ export interface LiveAttempt extends Attempt {
 
 export class Process extends Timer {
   readonly device: LiveDevice;
+  /** A person beside the device, whom nothing that the device does holds up. */
+  readonly isSomebody: boolean;
   life: Life<unknown> | undefined;
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
@@ -71,9 +73,10 @@ export class Process extends Timer {
   answered = false;
   answer: unknown;
 
-  constructor(device: LiveDevice) {
+  constructor(device: LiveDevice, isSomebody = false) {
     super();
     this.device = device;
+    this.isSomebody = isSomebody;
   }
 
   override fire(): void {

@@ -36,13 +36,13 @@ export class Runner {
     this.run(process, undefined);
   }
 
-  /** Begins a life beside the device's own. */
-  beginBeside(process: Process, life: Life<unknown>): void {
+  /** Begins a life beside the device's own. @param due when it was planned to: real ms since the start */
+  beginBeside(process: Process, life: Life<unknown>, due = this.world.clock.now()): void {
     const { device } = process;
     device.others ??= new Set();
     device.others.add(process);
     this.expect();
-    process.due = this.world.clock.now();
+    process.due = due;
     this.begin(process, life);
   }
 

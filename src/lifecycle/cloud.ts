@@ -16,7 +16,6 @@ export interface Identity {
   readonly password?: string;
 }
 
-/** Where the fleet's devices connect. */
 /** The HTTP interface of a Regatta platform (clouds/deli/app-api.ts), for simulated people and for operations. */
 export interface PlatformInterface {
   /** Without a path: `http://127.0.0.1:8080`. */
@@ -25,6 +24,7 @@ export interface PlatformInterface {
   readonly token?: string;
 }
 
+/** Where the fleet's devices connect. */
 export interface Target {
   /** Gateways given by the user (or by the embedded platform). */
   readonly gateways: readonly Gateway[];
@@ -52,6 +52,8 @@ export interface FleetFacts {
   readonly cloud: string;
   /** As the cloud's product schema made it. */
   readonly product: Readonly<Record<string, unknown>>;
+  /** The simulated people who use the devices, as the cloud's schema of them made it; absent: there are none. */
+  readonly person?: Readonly<Record<string, unknown>>;
   readonly devices: number;
   readonly qos: QoS;
   readonly keepAliveSeconds: number;
@@ -93,6 +95,8 @@ export interface Word {
   readonly args: ZodType;
   /** Names of the measured attempts that this step can make; the first is the step itself. */
   readonly measures: readonly string[];
+  /** What it cannot do without: the HTTP interface of the platform, `target.platform`. */
+  readonly needs?: 'platform';
 }
 
 /** What a scenario may say of a cloud. Apart from DeviceSide, so that workers need not load the validator. */
@@ -100,6 +104,8 @@ export interface CloudLanguage {
   readonly name: string;
   /** The fleet's `product:` block. Must be a strict object. */
   readonly product: ZodType;
+  /** The fleet's `person:` block: who uses its devices. A strict object that may be left out; absent: nobody. */
+  readonly person?: ZodType;
   readonly steps: Readonly<Record<string, Word>>;
   /** Its devices hold no MQTT connection: nothing about one may be written in a fleet. */
   readonly overHttp?: true;

@@ -119,12 +119,20 @@ export type Effect =
       readonly timeout: Milliseconds;
       readonly label: string;
     }
-  /** Waits for an instruction that matches. Resumed with a Reply. */
+  /**
+   * Waits until the device has got an instruction that matches, and has reacted to it as to any other: for what
+   * people cause. Resumed with a Reply, `timeout` when none came.
+   */
   | {
       readonly kind: 'receive';
       readonly matches: (message: Inbound) => boolean;
-      readonly timeout: Milliseconds;
+      readonly simulated: SimulatedMs;
     }
+  /**
+   * Begins the life of somebody beside the device, such as a person with an app: nothing that holds the device up
+   * holds that one, and it goes on when this life has ended.
+   */
+  | { readonly kind: 'beside'; readonly life: Life }
   /** Resumed with a Fetched. */
   | {
       readonly kind: 'fetch';

@@ -1,12 +1,18 @@
 /**
- * A tiny virtual world for tests of lives: no I/O, time that passes only when a life sleeps, replies from a
- * table. Records every effect in one readable line.
+ * A tiny virtual world for tests of lives: no I/O, time that passes only when a life sleeps or waits, replies from a
+ * table. Lives beside the one that is run go on while that one waits.
  */
 import type { Device, FleetFacts } from './cloud.ts';
-import type { Effect, Life } from './effects.ts';
-import { ABANDONED, OK } from './outcome.ts';
+import type { Effect, Inbound, Life } from './effects.ts';
+import { ABANDONED, OK, TIMEOUT } from './outcome.ts';
 
 export type Answer = (effect: Effect, world: VirtualWorld) => unknown;
+
+/** Somebody beside the device, who sleeps until a moment. */
+interface Beside {
+  readonly life: Life;
+  wakes: number;
+}
 
 export class VirtualWorld {
   /** Simulated ms. */
@@ -17,6 +23,8 @@ export class VirtualWorld {
   /** Every effect but the plumbing, in order. */
   readonly effects: Effect[] = [];
   private planned = 0;
+  private beside: Beside[] = [];
+  private receiver: { readonly matches: (message: Inbound) => boolean; got?: Inbound } | undefined;
   private readonly answer: Answer;
 
   /** @param answer what comes of opens, requests, downloads …; undefined: `{ outcome: 'ok' }` */
@@ -41,6 +49,45 @@ export class VirtualWorld {
     while (!turn.done) turn = life.next(this.perform(turn.value));
   }
 
+  /** An instruction has come: the device reacts, then whoever waits for it goes on. */
+  instruct(message: Inbound, reaction?: Life): void {
+    if (reaction) this.run(reaction);
+    if (this.receiver?.matches(message)) this.receiver.got ??= message;
+  }
+
+  private receive({ matches, simulated }: Extract<Effect, { kind: 'receive' }>): unknown {
+    const receiver: NonNullable<typeof this.receiver> = { matches };
+    this.receiver = receiver;
+    this.passUntil(this.time + simulated, () => receiver.got !== undefined);
+    this.receiver = undefined;
+    this.planned = this.time;
+    return receiver.got ? { outcome: OK, message: receiver.got } : { outcome: TIMEOUT };
+  }
+
+  /** Time passes, and those beside go on, until a moment or until it is enough. */
+  private passUntil(moment: number, enough: () => boolean = () => false): void {
+    const planned = this.planned;
+    while (!enough()) {
+      const [next] = this.beside.toSorted((a, b) => a.wakes - b.wakes);
+      if (!next || next.wakes > moment) break;
+      this.time = Math.max(this.time, next.wakes);
+      this.continueBeside(next);
+    }
+    this.planned = planned;
+    if (!enough()) this.time = Math.max(this.time, moment);
+  }
+
+  /** Until it sleeps again. */
+  private continueBeside(one: Beside): void {
+    let turn = one.life.next();
+    for (; !turn.done; turn = one.life.next(this.perform(turn.value))) {
+      if (turn.value.kind !== 'sleep') continue;
+      one.wakes = this.time + turn.value.simulated;
+      return;
+    }
+    this.beside = this.beside.filter((other) => other !== one);
+  }
+
   private perform(effect: Effect): unknown {
     this.effects.push(effect);
     switch (effect.kind) {
@@ -54,12 +101,16 @@ export class VirtualWorld {
         return { simulated: this.planned, actual: this.time, wall: this.time };
       case 'sleep':
         this.planned += effect.simulated;
-        this.time = Math.max(this.time, this.planned);
+        this.passUntil(this.planned);
         return undefined;
       case 'until':
         this.planned = effect.simulated;
-        this.time = Math.max(this.time, this.planned);
+        this.passUntil(this.planned);
         return this.time;
+      case 'beside':
+        return void this.beside.push({ life: effect.life, wakes: this.time });
+      case 'receive':
+        return this.receive(effect);
       case 'acquire':
       case 'release':
       case 'strand':

@@ -2,9 +2,10 @@
  * Decides what misbehaviour comes next. Each device draws from its own seeded stream, so that the same devices
  * meet the same faults in every run, in whatever order their requests arrive; the stream goes on over reconnects.
  */
+
+import { draw } from '../lifecycle/distribution.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Faults } from '../scenario/faults.ts';
-import { draw } from './distribution.ts';
 
 export interface DownloadFault {
   /** Bytes a second; absent: as fast as it goes. */

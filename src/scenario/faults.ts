@@ -1,6 +1,6 @@
 /** How the embedded platform is told to misbehave. Plain JSON; each fault counts what it did in /stats. */
 
-/** A latency distribution; all values in real ms. */
+/** A distribution of durations; all values in ms, of real time unless said otherwise. */
 export type Distribution =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number }

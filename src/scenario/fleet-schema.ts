@@ -56,11 +56,14 @@ export type Lifecycle =
 /** A slip of the pen should not take all memory. */
 const MOST_DEVICES = 10_000_000;
 
+const nobody = z.strictObject({});
+
 const QOS = '0 or 1';
 
 export function fleetSchema(cloud: string, language: Language) {
   const steps = stepsSchema(cloud, language);
   const product = language.product as z.ZodType<Readonly<Record<string, unknown>>>;
+  const person = (language.person ?? nobody) as z.ZodType<Readonly<Record<string, unknown>>>;
   const reactions = Object.entries(language.reactions).map(
     ([name, summary]) => [name, steps.meta({ description: summary }).exactOptional()] as const,
   );
@@ -68,6 +71,7 @@ export function fleetSchema(cloud: string, language: Language) {
     .strictObject({
       cloud: z.literal(cloud),
       product: product.meta({ description: 'What is built and sold: as the cloud wants it' }),
+      person: person.prefault({}).meta({ description: 'The people who use these devices' }),
       devices: count(1, MOST_DEVICES).meta({ description: 'How many' }),
       arrival: arrival.prefault({ at: '0s' }),
       identities: identities.prefault({ serial: '{index:8}' }),

@@ -4,7 +4,11 @@ import type { ZodType } from 'zod';
 export interface Language {
   /** The fleet's `product:` block, a strict object. */
   readonly product: ZodType;
-  readonly steps: Readonly<Record<string, { readonly summary: string; readonly args: ZodType }>>;
+  /** The fleet's `person:` block, a strict object that may be left out; absent: nobody uses its devices. */
+  readonly person?: ZodType;
+  readonly steps: Readonly<
+    Record<string, { readonly summary: string; readonly args: ZodType; readonly needs?: 'platform' }>
+  >;
   readonly overHttp?: true;
   readonly platform?: ZodType;
   /** Names allowed under a fleet's `on:`, each with a summary. */

@@ -57,7 +57,8 @@ interface Context {
 }
 
 function planFleet(name: string, fleet: FleetSettings, first: number, context: Context): FleetPlan {
-  const { cloud, product, devices, arrival, qos, cleanSession, timeouts, reconnect, lifecycle } = fleet;
+  const { cloud, product, person, devices, arrival, qos, cleanSession, timeouts, reconnect, lifecycle } =
+    fleet;
   const arrived = lastArrival({ name, devices, arrival }, context.scenario.seed);
   const script = (steps: readonly StepNode[]): Script =>
     steps.map((node) => planNode(node, { phases: context.phases, arrived }));
@@ -65,6 +66,7 @@ function planFleet(name: string, fleet: FleetSettings, first: number, context: C
     name,
     cloud,
     product,
+    person,
     devices,
     first,
     arrival,

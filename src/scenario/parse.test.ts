@@ -82,6 +82,7 @@ test('what is left out has the defaults that are written down', () => {
     cleanSession: true,
     timeouts: { connect: 10_000, reply: 10_000, download: 30_000 },
     reconnect: { backoff: { min: 1000, max: 60_000 }, tries: 10 },
+    person: {},
     on: {},
   });
 });
@@ -167,7 +168,7 @@ test('a quantity without its unit is told what it needs', () => {
 
 test('unknown words are placed at the word and told the nearest right one', () => {
   assert.deepEqual(refused(withFleet('lifecyle: [query]', 'on: { firmware-notic: [query] }')), [
-    '7:5: expected one of cloud, product, devices, arrival, identities, qos, keepAlive, cleanSession, timeouts,' +
+    '7:5: expected one of cloud, product, person, devices, arrival, identities, qos, keepAlive, cleanSession, timeouts,' +
       ' reconnect, lifecycle, on, found "lifecyle"; did you mean "lifecycle"?',
     '8:11: expected one of firmware-notice, control, found "firmware-notic"; did you mean "firmware-notice"?',
   ]);

@@ -1,5 +1,6 @@
 /** From the text of a scenario to a validated one, or to everything that is wrong with it. Pure. */
 import { LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { checkNeeds } from './check-needs.ts';
 import { checkScenario } from './checks.ts';
 import { byPlace, type Diagnostic, type Finding, formatDiagnostic } from './diagnostics.ts';
 import { diagnosticsOf, placeOfOffset, type ScenarioDocument } from './document.ts';
@@ -111,6 +112,7 @@ function check(source: ScenarioSource, document: ScenarioDocument, scenario: Sce
     : { files: { accounts: new Map() }, findings: [], diagnostics: [] };
   const findings = [
     ...checkScenario(scenario, source.clouds),
+    ...checkNeeds(scenario, source.clouds),
     ...read.findings,
     ...checkIdentities(scenario, source.clouds, read.files.accounts),
     ...(source.checkThresholds?.(scenario) ?? []),

@@ -17,7 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   net: ['lifecycle'],
   // wire.ts and whatever else both sides of a cloud share.
   'clouds/*': ['lifecycle', 'scenario'],
-  'clouds/*/device': ['clouds/*', 'lifecycle'],
+  'clouds/*/device': ['clouds/*', 'clouds/*/person', 'lifecycle'],
+  // The simulated people who use the devices: clients of the platform's interface for them.
+  'clouds/*/person': ['clouds/*', 'lifecycle'],
   'clouds/*/platform': ['clouds/*', 'scenario'],
   // The lists of all clouds: languages, device sides, platform sides.
   clouds: ['clouds/*', 'clouds/*/device', 'clouds/*/platform', 'lifecycle'],
@@ -79,7 +81,16 @@ const CONTRACTS = [
   /^src\/cli\/run-options\.ts$/,
 ];
 
-const PURE = ['lifecycle', 'scenario', 'verdict', 'metrics', 'clouds', 'clouds/*', 'clouds/*/device'];
+const PURE = [
+  'lifecycle',
+  'scenario',
+  'verdict',
+  'metrics',
+  'clouds',
+  'clouds/*',
+  'clouds/*/device',
+  'clouds/*/person',
+];
 const INPUT_OUTPUT =
   /^(node:)?(fs|net|http|https|http2|tls|dgram|dns|child_process|cluster|worker_threads|readline)(\/|$)|^(undici|mqtt|aedes|fastify|piscina|blessed|blessed-contrib)$/;
 

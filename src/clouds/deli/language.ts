@@ -1,7 +1,16 @@
 /** What a scenario may say of Deli devices: their product, the words of their lifecycle, their reactions. */
 import { z } from 'zod';
 import type { CloudLanguage } from '../../lifecycle/cloud.ts';
-import { account, count, duration, durationRange, share } from '../../scenario/quantities.ts';
+import { distribution, SHAPES } from '../../scenario/distribution-schema.ts';
+import {
+  account,
+  count,
+  duration,
+  durationRange,
+  positiveDuration,
+  share,
+  text,
+} from '../../scenario/quantities.ts';
 import { clientId } from './wire.ts';
 
 const MODEL = 'a model without _ / + # and spaces';
@@ -29,6 +38,31 @@ const product = z.strictObject({
     .describe('For log uploads, user:password, where 201 names none; anonymous when left out'),
 });
 export type DeliProduct = z.output<typeof product>;
+
+const ANSWERS = 'refuses and never that come to no more than 100%';
+export const person = z
+  .strictObject({
+    thinking: distribution
+      .prefault('2s..8s')
+      .describe(`Before each thing a person does: a duration, a range, or ${SHAPES}`),
+    refuses: share.prefault('0%').describe('Share of the logins that are scanned and then refused'),
+    never: share
+      .prefault('0%')
+      .describe('Share of the logins that are scanned and never answered; of bindings, never scanned'),
+    strangers: share
+      .prefault('0%')
+      .describe('Share of the logins before which somebody from elsewhere tries, and must be turned away'),
+    colleagues: count(0)
+      .prefault(0)
+      .describe('How many others of the group use a device too; each time one of them all is drawn'),
+    group: text
+      .exactOptional()
+      .describe(
+        'The group they belong to and bind to; {index} is the device’s number. By default the device’s',
+      ),
+  })
+  .refine(({ refuses, never }) => refuses + never <= 1 + Number.EPSILON, { error: ANSWERS });
+export type PersonSettings = z.output<typeof person>;
 
 const nothing = z.strictObject({});
 
@@ -111,6 +145,11 @@ const network = z.strictObject({
 });
 export type NetworkArguments = z.output<typeof network>;
 
+const beBound = z.strictObject({
+  waits: positiveDuration.prefault('5m').describe('How long the QR code is shown; simulated time'),
+});
+export type BeBoundArguments = z.output<typeof beBound>;
+
 const RECONNECTS = ['reconnect', 'discover', 'subscribe', 'report-info', 'query', 'firmware'];
 
 /** What the platform's instructions are measured as. */
@@ -129,6 +168,7 @@ const INSTRUCTIONS = [
 export const deliLanguage: CloudLanguage = {
   name: 'deli',
   product,
+  person,
   steps: {
     network: {
       summary: 'Set up the network, simulated: a delay and an outcome',
@@ -173,6 +213,12 @@ export const deliLanguage: CloudLanguage = {
       summary: '300 that answers a 301: only within on: application-message',
       args: reply,
       measures: ['reply', 'push-refused'],
+    },
+    'be-bound': {
+      summary: 'Show the QR code, be scanned and bound by a person, learn of it by 203 or 102',
+      args: beBound,
+      measures: ['be-bound', 'query', 'person-register', 'person-scan'],
+      needs: 'platform',
     },
     disconnect: { summary: 'Leave with a DISCONNECT', args: nothing, measures: ['disconnect'] },
   },

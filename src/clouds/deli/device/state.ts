@@ -54,6 +54,8 @@ export interface DeliState {
   services: readonly string[];
   /** What 205 last told; undefined before, and after a refusal. */
   login: Login | undefined;
+  /** Its people who have registered with the app. */
+  people: readonly string[];
 }
 
 /** One for all devices that know of none. */
@@ -74,4 +76,5 @@ export const newState = (fleet: FleetFacts): DeliState => ({
   records: 0,
   services: NONE,
   login: undefined,
+  people: NONE,
 });

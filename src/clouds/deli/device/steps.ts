@@ -2,12 +2,14 @@
 import type { Device, Step } from '../../../lifecycle/cloud.ts';
 import type {
   AlarmArguments,
+  BeBoundArguments,
   NetworkArguments,
   PushArguments,
   ReportArguments,
   UpgradeArguments,
 } from '../language.ts';
 import { push, replyToNothing } from './application.ts';
+import { beBound } from './be-bound.ts';
 import { connect, disconnect, subscribeBroadcasts } from './connect.ts';
 import { askFirmware } from './firmware.ts';
 import { setUpNetwork } from './network.ts';
@@ -34,6 +36,7 @@ export const steps = {
   unbind,
   push: (device, args) => push(device, args as unknown as PushArguments),
   reply: replyToNothing,
+  'be-bound': (device, args) => beBound(device, args as unknown as BeBoundArguments),
   disconnect,
 } satisfies Record<string, Step<DeliState>>;
 

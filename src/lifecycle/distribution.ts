@@ -1,11 +1,11 @@
-/** Draws from a latency distribution. Pure. */
+/** Draws from a distribution of durations. Pure. */
 import type { RandomStream } from '../random.ts';
 import type { Distribution } from '../scenario/faults.ts';
 
 /** The standard normal's 99th percentile. */
 const Z99 = 2.326347874;
 
-/** Real ms, never negative: what a normal distribution has below zero becomes zero. */
+/** ms, never negative: what a normal distribution has below zero becomes zero. */
 export function draw(distribution: Distribution, random: RandomStream): number {
   switch (distribution.kind) {
     case 'constant':
