@@ -54,6 +54,12 @@ for (const [rule, path, text, says] of [
     "src/clouds/tvs/device/x.ts: import '../../deli/wire.ts': clouds/tvs and clouds/deli know nothing of each other",
   ],
   [
+    'a cloud that another is built on does not know that one',
+    'src/clouds/deli/device/x.ts',
+    "import { login } from '../../pot/device/login.ts';",
+    "src/clouds/deli/device/x.ts: import '../../pot/device/login.ts': clouds/deli and clouds/pot know nothing of each other",
+  ],
+  [
     'lazy imports count',
     'src/net/x.ts',
     "const { run } = await import('../controller/run.ts');",
@@ -89,6 +95,11 @@ for (const [rule, path, text] of [
     'both sides of a cloud share its wire',
     'src/clouds/deli/device/x.ts',
     "import { topic } from '../wire.ts';",
+  ],
+  [
+    'a pointer is a Deli device',
+    'src/clouds/pot/device/x.ts',
+    "import { request } from '../../deli/device/exchange.ts';",
   ],
   ['comments are not code', 'src/net/x.ts', ' * Unlike Math.random() it is seeded.\n// no console.log here'],
   ['tests may import anything', 'src/lifecycle/x.test.ts', "import { run } from '../controller/run.ts';"],

@@ -1,7 +1,9 @@
 /** What a scenario may say of each cloud. */
 import type { CloudLanguage } from '../lifecycle/cloud.ts';
 import { deliLanguage } from './deli/language.ts';
+import { potLanguage } from './pot/language.ts';
 
 export const languages: Readonly<Record<string, CloudLanguage>> = {
   deli: deliLanguage,
+  pot: potLanguage,
 };

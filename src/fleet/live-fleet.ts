@@ -90,7 +90,7 @@ export class LiveFleet {
     const { recorder } = this.world;
     let counter = this.counters[kind].get(label);
     if (counter === undefined) {
-      counter = recorder.counter(`${this.facts.cloud}/${kind}/${label}`);
+      counter = recorder.counter(`${this.side.wire ?? this.facts.cloud}/${kind}/${label}`);
       this.counters[kind].set(label, counter);
     }
     recorder.add(counter);

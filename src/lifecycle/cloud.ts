@@ -102,6 +102,8 @@ export interface Word {
 /** What a scenario may say of a cloud. Apart from DeviceSide, so that workers need not load the validator. */
 export interface CloudLanguage {
   readonly name: string;
+  /** The wire it speaks, and so the platform its devices live on; absent: its own, named as the cloud. */
+  readonly wire?: string;
   /** The fleet's `product:` block. Must be a strict object. */
   readonly product: ZodType;
   /** The fleet's `person:` block: who uses its devices. A strict object that may be left out; absent: nobody. */
@@ -126,6 +128,8 @@ export type Step<State = unknown> = (
 ) => Life<Outcome>;
 
 export interface DeviceSide<State = unknown> {
+  /** Under which its messages are tallied, as the platform does; absent: the cloud's name. */
+  readonly wire?: string;
   readonly steps: Readonly<Record<string, Step<State>>>;
   clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
   newState(fleet: FleetFacts): State;

@@ -1,7 +1,7 @@
 /**
  * How one attempt ended. A success is `ok`, or `ok/<how>` where ways of succeeding are worth telling apart
  * (`ok/not-needed`, `ok/resumed-2`). A failure is `<domain>/<code>` (`platform/107`, `mqtt/connack-5`,
- * `http/503`, `ftp/550`, `socket/ECONNRESET`, `protocol/bad-json`, `firmware/checksum`), `timeout` or `abandoned`.
+ * `http/503`, `ftp/550`, `socket/ECONNRESET`, `protocol/bad-json`, `firmware/checksum`, `person/refused`), `timeout` or `abandoned`.
  */
 export type Outcome = string;
 
@@ -23,6 +23,8 @@ const FAILURE_DOMAINS = [
   'protocol',
   'firmware',
   'script',
+  /** Somebody decided so, and every machine did what it should. */
+  'person',
 ] as const;
 export type FailureDomain = (typeof FAILURE_DOMAINS)[number];
 

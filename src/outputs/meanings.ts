@@ -90,6 +90,10 @@ const FIRMWARE: Readonly<Record<string, string>> = {
   silent: 'simulated: never came back',
 };
 
+const PERSON: Readonly<Record<string, string>> = {
+  refused: 'refused by the person',
+};
+
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   ok: successInWords,
   platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
@@ -99,6 +103,7 @@ const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   socket: (code) => SOCKET[code] ?? 'socket error',
   protocol: (code) => PROTOCOL[code] ?? `broke the protocol: ${inWords(code)}`,
   firmware: (code) => FIRMWARE[code] ?? `firmware: ${inWords(code)}`,
+  person: (code) => PERSON[code] ?? `person: ${inWords(code)}`,
   script: (code) => simulated(code) ?? `from the script: ${inWords(code)}`,
 };
 
@@ -119,6 +124,11 @@ const SUCCESSES: Readonly<Record<string, string>> = {
   scanned: 'login scanned, to be confirmed',
   confirmed: 'login confirmed',
   refused: 'login refused',
+  'token-kept': 'logged in already, the token holds',
+  'already-bound': 'bound already',
+  'told-by-102': 'bound, as 102 told',
+  'turned-away': 'turned away, as it must be',
+  guest: 'a guest: nothing to check',
 };
 
 function successInWords(code: string): string {

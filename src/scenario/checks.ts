@@ -1,6 +1,6 @@
 /** What must hold between the parts of a scenario that are each well-formed: names that exist, bounds, products. */
 import { expectedFound, type Finding, type Path } from './diagnostics.ts';
-import type { Languages } from './language.ts';
+import { type Languages, wireOf } from './language.ts';
 import { checkOperations } from './operation-checks.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
@@ -8,7 +8,7 @@ import type { RepeatNode, StepNode } from './step-schema.ts';
 export const checkScenario = (scenario: Scenario, clouds: Languages): Finding[] => [
   ...checkPhases(scenario),
   ...Object.entries(scenario.fleets).flatMap(([name, fleet]) => checkScripts(scenario, name, fleet)),
-  ...checkProducts(scenario),
+  ...checkProducts(scenario, clouds),
   ...checkPlatform(scenario),
   ...checkServices(scenario, clouds),
   ...checkOperations(scenario),
@@ -119,10 +119,10 @@ function checkRepeat({ phases }: Scenario, { node, path, once }: FoundRepeat): F
 }
 
 /** Two fleets may share a product: then they must agree on it. */
-function checkProducts({ fleets }: Scenario): Finding[] {
+function checkProducts({ fleets }: Scenario, clouds: Languages): Finding[] {
   const seen = new Map<string, { readonly fleet: string; readonly product: FleetSettings['product'] }>();
   return Object.entries(fleets).flatMap(([fleet, { cloud, product }]) => {
-    const key = `${cloud}\n${String(product.model)}`;
+    const key = `${wireOf(cloud, clouds)}\n${String(product.model)}`;
     const other = seen.get(key);
     if (product.model === undefined || !other) {
       seen.set(key, { fleet, product });

@@ -2,6 +2,8 @@
 import type { ZodType } from 'zod';
 
 export interface Language {
+  /** The wire it speaks, and so the platform its devices live on; absent: its own, named as the cloud. */
+  readonly wire?: string;
   /** The fleet's `product:` block, a strict object. */
   readonly product: ZodType;
   /** The fleet's `person:` block, a strict object that may be left out; absent: nobody uses its devices. */
@@ -16,5 +18,8 @@ export interface Language {
   clientId(product: Readonly<Record<string, unknown>>, serial: string): string;
 }
 
-/** By the cloud's name. `DeviceSide`s fit. */
+/** By the cloud's name. `CloudLanguage`s fit. */
 export type Languages = Readonly<Record<string, Language>>;
+
+/** Clouds of one wire live on one platform. */
+export const wireOf = (cloud: string, clouds: Languages): string => clouds[cloud]?.wire ?? cloud;

@@ -2,7 +2,7 @@
 import type { DeliAccount, DeliProduct, PlatformOptions } from '../platform/options.ts';
 import { modelOf } from './checks.ts';
 import type { ScenarioFiles } from './files.ts';
-import type { Languages } from './language.ts';
+import { type Languages, wireOf } from './language.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
 
 /** On 127.0.0.1, on any free ports; TLS only for a target that asks for it. */
@@ -21,7 +21,7 @@ export function platformOptions(
     ...(ftpAccount !== undefined && { ftpAccount }),
     seed: scenario.seed,
     deli: {
-      products: productsOf(scenario),
+      products: productsOf(scenario, clouds),
       accounts: accountsOf(scenario, clouds, files),
       bound: platform.bound,
       groups: platform.groups,
@@ -45,13 +45,13 @@ function servicesOf({ fleets, platform }: Scenario, clouds: Languages): Pick<Pla
   return { services: Object.fromEntries(needed.map((cloud) => [cloud, platform.services[cloud]])) };
 }
 
-const deliFleets = ({ fleets }: Scenario): FleetSettings[] =>
-  Object.values(fleets).filter(({ cloud }) => cloud === 'deli');
+const deliFleets = ({ fleets }: Scenario, clouds: Languages): FleetSettings[] =>
+  Object.values(fleets).filter(({ cloud }) => wireOf(cloud, clouds) === 'deli');
 
-function productsOf(scenario: Scenario): DeliProduct[] {
+function productsOf(scenario: Scenario, clouds: Languages): DeliProduct[] {
   const { firmware, unbind } = scenario.platform;
   const products = new Map<string, DeliProduct>();
-  for (const { product } of deliFleets(scenario)) {
+  for (const { product } of deliFleets(scenario, clouds)) {
     const [model = ''] = modelOf(product);
     const image = firmware.find((candidate) => candidate.model === model);
     products.set(model, {
@@ -67,7 +67,7 @@ function productsOf(scenario: Scenario): DeliProduct[] {
 
 /** Scheme 1 (PROTOCOLS 1.1): those of the fleets' files that have a password, and the platform's own file. */
 function accountsOf(scenario: Scenario, clouds: Languages, { accounts }: ScenarioFiles): DeliAccount[] {
-  const fleets = deliFleets(scenario).flatMap((fleet) =>
+  const fleets = deliFleets(scenario, clouds).flatMap((fleet) =>
     fleet.identities.kind === 'csv'
       ? (accounts.get(fleet.identities.csv) ?? []).map(idFrom(fleet, clouds))
       : [],

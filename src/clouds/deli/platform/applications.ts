@@ -35,7 +35,16 @@ export function builtInAnswer(
   return message.cmd === START_MEETING ? startMeeting(message, verify) : undefined;
 }
 
-/** Guests give neither user nor token (PROTOCOLS 2.5); a user's token must hold. */
+/** A meeting without a login, which any pointer may start (PROTOCOLS 2.5): it gives neither user nor token. */
+export function isGuestMeeting(
+  service: string,
+  { cmd, payload }: Readonly<Record<string, unknown>>,
+): boolean {
+  const { user_id = '', token = '' } = (payload ?? {}) as Record<string, unknown>;
+  return service === MEETING.id && cmd === START_MEETING && user_id === '' && token === '';
+}
+
+/** A user's token must hold; guests have none. */
 function startMeeting(
   { device, payload }: DeviceMessage,
   verify: (userId: string, token: string) => Refusal | undefined,
