@@ -3,6 +3,7 @@ import { languages } from '../clouds/languages.ts';
 import { reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
 import { summarize } from '../metrics/summarize.ts';
 import { SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
+import { wireOf } from '../scenario/language.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { runNames } from '../scenario/run-names.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -57,13 +58,15 @@ export function conclude({ plan, scenario, workers, session, platform }: RunResu
       reconciliation: reconcile(
         measured.tallies,
         tallyGrowth(platform.before, platform.after),
-        cloudsOf(plan),
+        wiresOf(plan),
       ),
     }),
   };
 }
 
-const cloudsOf = ({ fleets }: Plan): string[] => [...new Set(fleets.map(({ cloud }) => cloud))];
+const wiresOf = ({ fleets }: Plan): string[] => [
+  ...new Set(fleets.map(({ cloud }) => wireOf(cloud, languages))),
+];
 
 function platformLost({ platformExit }: Session): Invalidity[] {
   if (platformExit === undefined) return [];
