@@ -138,6 +138,7 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
     ],
     'firmware-night.yaml': ['--devices', '40', '--set', 'timeScale=4000'],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
+    'meeting-day.yaml': ['--devices', '60', '--set', 'timeScale=3600'],
   };
   // Whether this machine keeps up with the hurry says nothing about the scenario.
   const PATIENT = ['--set', 'validity={ lateness: 10s, lateFrames: 100%, missed: 100% }'];
