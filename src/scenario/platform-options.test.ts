@@ -62,6 +62,27 @@ test('only its own fleets are given to a cloud', () => {
   );
 });
 
+test('clouds of the same wire live on one platform, and must agree on a product', () => {
+  const pot = { ...CLOUDS.deli!, wire: 'deli' };
+  const clouds = { ...CLOUDS, pot };
+  const pointers = (secret: string) =>
+    `pointers: { cloud: pot, product: { category: KQ, model: M1, secret: ${secret} }, devices: 1, lifecycle: [query] }`;
+  const parsed = (text: string) => parseScenario({ text, file: 'x.yaml', clouds, environment: {} });
+  const alone = parsed(fleets(pointers('s1')));
+  if ('diagnostics' in alone) assert.fail(JSON.stringify(alone.diagnostics));
+  const { products } = platformOptions(alone.scenario, clouds, alone.files).deli;
+  assert.deepEqual(
+    products.map(({ model }) => model),
+    ['M1'],
+  );
+  const both = parsed(fleets(GATES.replace(/identities.*\}, /, ''), pointers('s2')));
+  assert.ok('diagnostics' in both);
+  assert.match(
+    both.diagnostics.map(({ message }) => message).join('\n'),
+    /^expected the same secret as the fleet gates/m,
+  );
+});
+
 test('permission to unbind is given to the listed models', () => {
   const unbind = (list: string) =>
     options(`${fleets(GATES)}platform: { unbind: ${list} }`).deli.products[0]!.unbind;

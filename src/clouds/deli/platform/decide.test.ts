@@ -134,6 +134,17 @@ describe('what becomes of a 300 (PROTOCOLS 1.6)', () => {
     for (const to of ['', 'echo', 'payroll', 'nobody']) assert.equal(push(to, unbound).code, 107, to);
   });
 
+  it('but a guest may start a meeting on a pointer that is not bound (PROTOCOLS 2.5)', () => {
+    const start = (to: string, payload: object, cmd = 'startmeeting') =>
+      decide({ ...facts, ...unbound }, request(300, { to, data: { cmd, payload } }));
+    const guest = { user_id: '', token: '', meetno: '1' };
+    assert.deepEqual(start('meeting', guest), { code: 0, forward: ['meeting'] });
+    assert.equal(start('meeting', { ...guest, user_id: 'u', token: 't' }).code, 107);
+    assert.equal(start('meeting', guest, 'other').code, 107);
+    assert.equal(start('echo', guest).code, 107);
+    assert.equal(start('', guest).code, 107);
+  });
+
   it('102 for a service that does not exist, or when none is bound', () => {
     assert.equal(push('nobody').code, 102);
     assert.equal(push('', { services: new ServiceRegistry([], []) }).code, 102);

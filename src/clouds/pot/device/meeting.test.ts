@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { encode } from 'uqr';
 import { TOKEN_LIFETIME } from '../../deli/device/office.test-helper.ts';
 import { potLanguage } from '../language.ts';
 import { pointer, pushes } from './pot.test-helper.ts';
@@ -114,6 +115,25 @@ describe('starting a meeting (PROTOCOLS 2.4)', () => {
     assert.deepEqual(world.ended, ['start-meeting platform/102', 'start-meeting script/not-logged-in']);
   });
 
+  it('the QR code can be drawn, and one that cannot is refused', () => {
+    const answering = (qrcode: string): Given => ({
+      office: {
+        instead: (effect) =>
+          effect.kind === 'request' && effect.label === '300'
+            ? { outcome: 'ok', message: { label: '301', body: meetingAnswer(qrcode) } }
+            : undefined,
+      },
+    });
+    const longest = loggedIn(answering('é'.repeat(1476)));
+    assert.equal(longest.start(), 'ok');
+    const { size } = encode(longest.device.state.meeting!.qrcode, { ecc: 'L', border: 0 });
+    assert.equal(size, 177, 'the largest there is');
+    assert.equal(loggedIn(answering('é'.repeat(1477))).start({ tries: 1 }), 'protocol/qrcode-too-long');
+    const { start, device } = loggedIn();
+    start();
+    assert.ok(encode(device.state.meeting!.qrcode).size >= 21);
+  });
+
   for (const [what, data] of [
     ['no payload', { cmd: 'startmeeting' }],
     ['an empty code', { cmd: 'startmeeting', payload: { qrcode: '' } }],
@@ -144,6 +164,11 @@ describe('starting a meeting (PROTOCOLS 2.4)', () => {
     });
     assert.equal(step('start-meeting', { guest: true }), 'ok');
   });
+});
+
+const meetingAnswer = (qrcode: string) => ({
+  action: 301,
+  data: { cmd: 'startmeeting', payload: { qrcode } },
 });
 
 describe('guests (PROTOCOLS 2.5)', () => {

@@ -16,7 +16,11 @@ type Pot = Device<PotState>;
 /** The button stays off: nothing is sent. */
 const NOT_LOGGED_IN: Outcome = failure('script', 'not-logged-in');
 const NO_QR_CODE: Outcome = failure('protocol', 'no-qrcode');
+const TOO_LONG: Outcome = failure('protocol', 'qrcode-too-long');
 const TOKEN_EXPIRED: Outcome = failure('platform', CODE.expired);
+
+/** What the largest QR code holds (ISO/IEC 18004: version 40, level L), bytes: the pointer must draw it. */
+const MOST_DRAWN = 2953;
 
 /**
  * Tries until the meeting service answers with a QR code, with a pause of at least a second after each failure. Each
@@ -70,6 +74,7 @@ function adopt({ state }: Pot, meeting: Omit<Meeting, 'qrcode'>, envelope: Envel
   const { cmd, payload } = envelope.data ?? {};
   const qrcode = (payload as { qrcode?: unknown } | undefined | null)?.qrcode;
   if (cmd !== START_MEETING || typeof qrcode !== 'string' || qrcode === '') return NO_QR_CODE;
+  if (Buffer.byteLength(qrcode) > MOST_DRAWN) return TOO_LONG;
   state.meeting = { ...meeting, qrcode };
   return OK;
 }
