@@ -43,12 +43,10 @@ const some = share
   .refine((part) => part > 0, { error: SOME })
   .prefault('100%')
   .meta({ description: 'Of the devices of the fleet, at least one; chosen by the seed of the run' });
-const seed = count(0)
-  .prefault(0)
-  .meta({
-    description:
-      'Another number chooses other devices, the same share and seed the same; each turn takes the next one',
-  });
+const seed = count(0).prefault(0).meta({
+  description:
+    'Another number chooses other devices, the same share and seed the same; each turn takes the next one',
+});
 const selection = { fleet, share: some, seed };
 const ofDevices = z.strictObject(selection);
 
