@@ -137,6 +137,10 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       ...['--set', 'fleets.printers.lifecycle[2].repeat.rate={ morning: 10/m, evening: 5/m }'],
     ],
     'firmware-night.yaml': ['--devices', '40', '--set', 'timeScale=4000'],
+    'office-morning.yaml': [
+      ...['--devices', '30', '--set', 'timeScale=1800', '--set'],
+      'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
+    ],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
     'meeting-day.yaml': ['--devices', '60', '--set', 'timeScale=3600'],
   };
