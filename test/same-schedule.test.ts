@@ -27,7 +27,7 @@ function planOf(file: string, overrides: readonly string[]): Plan {
     environment: {},
     overrides: ['target=mqtt://127.0.0.1:1883', ...overrides],
     read: (path) => assert.fail(`reads ${path}`),
-    checkThresholds: () => [],
+    checkNames: () => [],
   });
   if ('diagnostics' in parsed) assert.fail(JSON.stringify(parsed.diagnostics));
   return makePlan(parsed.scenario, { files: parsed.files, resolveModule: (path) => path });

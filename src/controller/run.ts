@@ -24,7 +24,7 @@ import { conclude } from './conclude.ts';
 import { localEngine } from './local-engine.ts';
 import { Operations } from './operations.ts';
 import { operatorOf } from './operator.ts';
-import { platformTallies } from './platform-truth.ts';
+import { deviceReports, platformTallies } from './platform-truth.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
 import { checkScreen, openScreen } from './screen.ts';
@@ -121,12 +121,13 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   const target = targetName(scenario, plan);
   await session.run({ plan, workers, target, warnings: checked.warnings }, pump);
   const after = platform && (await platformTallies(platform.addresses.http));
+  const records = plan.followed && platform && (await deviceReports(platform.addresses.http));
   const summary = conclude({
     plan,
     scenario,
     workers,
     session,
-    ...(before && after && { platform: { before, after } }),
+    ...(before && after && { platform: { before, after, ...(records && { records }) } }),
   });
   await pump.finish(summary);
   if (files.failed !== undefined)

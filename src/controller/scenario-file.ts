@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { languages } from '../clouds/languages.ts';
 import { RegattaError } from '../regatta-error.ts';
 import type { Finding } from '../scenario/diagnostics.ts';
+import { checkFollowed } from '../scenario/followed.ts';
 import type { Override } from '../scenario/overrides.ts';
 import {
   formatDiagnostics,
@@ -52,7 +53,7 @@ export function checkScenarioFile(file: string, overrides: readonly Override[] =
     environment: process.env,
     overrides,
     read: (path) => readFileSync(besideScenario(file, path), 'utf8'),
-    checkThresholds: thresholdFindings,
+    checkNames: unknownNames,
   });
 }
 
@@ -72,8 +73,10 @@ function textOf(file: string): string {
   }
 }
 
-function thresholdFindings(scenario: Scenario): Finding[] {
-  return checkThresholds(scenario.thresholds, runNames(scenario, languages)).map(
+function unknownNames(scenario: Scenario): Finding[] {
+  const names = runNames(scenario, languages);
+  const inThresholds = checkThresholds(scenario.thresholds, names).map(
     ({ index, field, column, message }) => ({ path: ['thresholds', index, field], column, message }),
   );
+  return [...checkFollowed(scenario, names), ...inThresholds];
 }

@@ -1,17 +1,22 @@
 /** Measuring: every attempt has one beginning and one end, a due time and a time at which it was really sent. */
 import type { Attempt } from '../lifecycle/effects.ts';
-import type { Outcome } from '../lifecycle/outcome.ts';
+import { ABANDONED, type Outcome } from '../lifecycle/outcome.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { LiveAttempt, Process } from './process.ts';
 
 export class Attempts {
   private readonly world: LiveWorld;
   private readonly phaseAt: (simulated: number) => number;
+  private readonly followed: ReadonlySet<string> | undefined;
 
-  /** @param phaseAt the phase in which a simulated moment lies, as the recorder numbers them */
-  constructor(world: LiveWorld, phaseAt: (simulated: number) => number) {
+  /**
+   * @param phaseAt the phase in which a simulated moment lies, as the recorder numbers them
+   * @param followed steps whose attempts are told device by device
+   */
+  constructor(world: LiveWorld, phaseAt: (simulated: number) => number, followed: readonly string[] = []) {
     this.world = world;
     this.phaseAt = phaseAt;
+    this.followed = followed.length > 0 ? new Set(followed) : undefined;
   }
 
   begin(process: Process, name: string): Attempt {
@@ -39,6 +44,7 @@ export class Attempts {
     if (process.attempt !== attempt) throw new Error(`"${attempt.step}" ended out of turn`);
     const now = this.world.clock.now();
     this.world.recorder.end(slot, phase, outcome, micros(now - due), micros(now - sent));
+    if (this.followed) this.follow(process, attempt as LiveAttempt, outcome);
     this.leave(process, outer);
   }
 
@@ -57,8 +63,22 @@ export class Attempts {
   abandonAll(process: Process): void {
     for (let attempt = process.attempt; attempt; attempt = attempt.outer) {
       this.world.recorder.abandon(attempt.slot, attempt.phase);
+      if (this.followed) this.follow(process, attempt, ABANDONED);
     }
     process.attempt = undefined;
+  }
+
+  private follow({ device }: Process, { step, due }: LiveAttempt, outcome: Outcome): void {
+    if (!this.followed?.has(step)) return;
+    const { schedule, clock, recorder } = this.world;
+    recorder.follow({
+      fleet: device.fleet.name,
+      device: device.identity.clientId,
+      step,
+      due: Math.round(schedule.simulated(due)),
+      ended: Math.round(schedule.simulated(clock.now())),
+      outcome,
+    });
   }
 
   private leave(process: Process, outer: LiveAttempt | undefined): void {

@@ -6,6 +6,7 @@ import type { Target } from '../lifecycle/cloud.ts';
 import type { Effect, Inbound, Now } from '../lifecycle/effects.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { ListenForCalls } from '../net/receiver.ts';
+import type { Plan } from '../scenario/plan.ts';
 import { Attempts } from './attempts.ts';
 import type { Clock } from './clock.ts';
 import { Connecting, type ConnectingOptions } from './connecting.ts';
@@ -31,6 +32,7 @@ export interface LiveWorldOptions extends ConnectingOptions {
   readonly httpCalls: number;
   /** Phase in which a simulated moment lies, as the recorder numbers them. */
   readonly phaseAt: (simulated: number) => number;
+  readonly followed?: Plan['followed'];
   /** Real ms that devices may take to finish what is in flight once stopped. */
   readonly graceMs: number;
 }
@@ -66,7 +68,7 @@ export class LiveWorld {
     this.connecting = new Connecting(this, options);
     this.transfers = new Transfers(this, options.http, options.httpCalls);
     this.receivers = new Receivers(this, options.listenForCalls);
-    this.attempts = new Attempts(this, options.phaseAt);
+    this.attempts = new Attempts(this, options.phaseAt, options.followed);
     this.ending = new Stopping(this, options.graceMs);
     this.finished = this.ending.finished;
   }

@@ -85,6 +85,7 @@ async function makeWorld(
     ...(plan.trust !== undefined && { trust: plan.trust }),
     localAddress: sourceAddress(plan),
     phaseAt: (simulated) => phaseAt(plan.phases, simulated),
+    ...(plan.followed && { followed: plan.followed }),
     graceMs: plan.graceMs,
   });
 }

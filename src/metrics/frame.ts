@@ -30,6 +30,18 @@ export interface FrameEntry {
   readonly fromSend: SparseHistogram;
 }
 
+/** One attempt that has ended, of a step that the scenario wants to know of device by device (`outputs.attempts`). */
+export interface FrameAttempt {
+  readonly fleet: string;
+  /** Its client id. */
+  readonly device: string;
+  readonly step: string;
+  /** Simulated ms since the start of the run. */
+  readonly due: number;
+  readonly ended: number;
+  readonly outcome: Outcome;
+}
+
 /** Attempts begun, counted where they begin and not from outcomes, so that the two can be held together. */
 export interface FrameBegun {
   readonly fleet: string;
@@ -84,6 +96,8 @@ export interface Frame {
    * `deli/duplicate/102/0`, `deli/unknown/102/0` …: what was really sent and got, whatever lives made of it.
    */
   readonly tallies: Readonly<Record<string, number>>;
+  /** Absent unless the scenario asks for some. */
+  readonly attempts?: readonly FrameAttempt[];
   readonly events: readonly FrameEvent[];
   /** Events left out above the worker's limit of 50 a frame. */
   readonly eventsDropped: number;

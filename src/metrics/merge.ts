@@ -5,7 +5,7 @@
  */
 import { ABANDONED, type Outcome } from '../lifecycle/outcome.ts';
 import { EventLog } from './event-log.ts';
-import type { Frame, FrameBegun, FrameEntry, FrameGauges } from './frame.ts';
+import type { Frame, FrameAttempt, FrameBegun, FrameEntry, FrameGauges } from './frame.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { Histogram } from './histogram.ts';
 import { WorkerRecord } from './worker-health.ts';
@@ -50,6 +50,8 @@ export class MergedFrames {
   private readonly latestGauges = new Map<number, { sequence: number; gauges: readonly FrameGauges[] }>();
   /** Connected devices by sequence number, over the workers: window k of each ends at about the same time. */
   private readonly connectedAt = new Map<number, number>();
+  /** Those that were followed device by device, in the order in which their frames came. */
+  readonly attempts: FrameAttempt[] = [];
   readonly events = new EventLog();
   /** Frames that came a second time and were ignored. */
   duplicates = 0;
@@ -70,6 +72,7 @@ export class MergedFrames {
     this.addGauges(frame.worker, frame.sequence, frame.gauges);
     const connected = frame.gauges.reduce((sum, gauge) => sum + gauge.connected, 0);
     this.addConnected(frame.sequence, connected);
+    for (const attempt of frame.attempts ?? []) this.attempts.push(attempt);
     this.events.add(frame);
     this.to = Math.max(this.to, frame.to);
     return true;
@@ -94,6 +97,7 @@ export class MergedFrames {
     for (const [name, count] of other.tallyByName) this.addTally(name, count);
     for (const [worker, { sequence, gauges }] of other.latestGauges) this.addGauges(worker, sequence, gauges);
     for (const [sequence, connected] of other.connectedAt) this.addConnected(sequence, connected);
+    for (const attempt of other.attempts) this.attempts.push(attempt);
     this.events.join(other.events);
     this.duplicates += other.duplicates;
     this.to = Math.max(this.to, other.to);

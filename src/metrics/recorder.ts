@@ -8,6 +8,7 @@ import { HIGHEST_MICROS } from './buckets.ts';
 import {
   FRAME_VERSION,
   type Frame,
+  type FrameAttempt,
   type FrameBegun,
   type FrameEntry,
   type FrameEvent,
@@ -69,6 +70,7 @@ export class Recorder {
   private readonly counts: number[] = [];
 
   private readonly latenesses = new Histogram(this.spare);
+  private attempts: FrameAttempt[] = [];
   private events: FrameEvent[] = [];
   private eventsDropped = 0;
   private sequence = 0;
@@ -140,6 +142,11 @@ export class Recorder {
     this.add(this.counter(name), by);
   }
 
+  /** An attempt that has ended, to be told device by device. It is counted by end() or abandon() all the same. */
+  follow(attempt: FrameAttempt): void {
+    this.attempts.push(attempt);
+  }
+
   /** A line for the event log. `at`: real ms since the start of the run. Above 50 a frame they are only counted. */
   event(level: FrameEvent['level'], text: string, at: number): void {
     if (this.events.length < EVENTS_PER_FRAME) this.events.push({ at, level, text });
@@ -170,10 +177,12 @@ export class Recorder {
       entries: this.takeEntries(),
       gauges,
       tallies: this.takeTallies(),
+      ...(this.attempts.length > 0 && { attempts: this.attempts }),
       events: this.events,
       eventsDropped: this.eventsDropped,
       health: { lateness: this.latenesses.take(), loopLagMs, busy, heapBytes },
     };
+    this.attempts = [];
     this.events = [];
     this.eventsDropped = 0;
     return frame;

@@ -32,6 +32,25 @@ export interface PhaseSummary {
   readonly steps: readonly StepSummary[];
 }
 
+/** How far a fleet has come with a step that was followed device by device. Times are simulated ms since the start. */
+export interface Completion {
+  readonly fleet: string;
+  readonly step: string;
+  readonly devices: number;
+  /** Devices whose last attempt ended, in whatever way, and was not abandoned. */
+  readonly done: number;
+  /** When the first attempt was due, and when the last device was done. */
+  readonly begin: number;
+  readonly last: number;
+  /** When this share of the fleet was done; absent when it never was. */
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p99?: number;
+  readonly all?: number;
+  /** Share of the fleet (0…1) that was done, at equal distances from `begin` to `last`. */
+  readonly curve: readonly number[];
+}
+
 export interface ThresholdResult {
   readonly expression: string;
   readonly scope: string;
@@ -108,6 +127,8 @@ export interface Summary {
   /** Steps that more than one fleet attempted, over all fleets; their `fleet` is ''. Absent when there are none. */
   readonly totals?: readonly StepSummary[];
   readonly phases: readonly PhaseSummary[];
+  /** Of the steps in `outputs.attempts`; absent without. */
+  readonly completion?: readonly Completion[];
   readonly thresholds: readonly ThresholdResult[];
   readonly tallies: Readonly<Record<string, number>>;
   /** In order of time; absent when the scenario has none. */

@@ -1,5 +1,6 @@
 /** The end of a run as a person reads it: the verdict first and last, and between them why. Pure. */
 import type { Summary } from '../metrics/summary.ts';
+import { completion } from './completion.ts';
 import { clock, count, duration } from './format.ts';
 import { operations } from './operations-section.ts';
 import { type Paint, type Palette, palette } from './palette.ts';
@@ -20,7 +21,7 @@ export function summaryTable(
   { colour, width, resultsFolder }: SummaryTableOptions,
 ): string {
   const colours = palette(colour);
-  const sections = [steps, successes, failures, operations, thresholds, reconciliation, generator]
+  const sections = [steps, successes, failures, completion, operations, thresholds, reconciliation, generator]
     .map((section) => section(summary, width, colours))
     .filter((lines) => lines.length > 0);
   const blocks = [

@@ -43,6 +43,7 @@ export function makePlan(scenario: Scenario, inputs: PlanInputs): Plan {
     sourceAddresses: inputs.sourceAddresses ?? 1,
     link: scenario.link,
     limits: scenario.limits,
+    ...(scenario.outputs.attempts.length > 0 && { followed: scenario.outputs.attempts }),
     graceMs: scenario.grace,
     operations: planOperations(scenario.operations, phases),
     faults: scenario.faults,

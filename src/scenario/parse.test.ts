@@ -338,7 +338,7 @@ test('the verdict is asked about thresholds once all else is sound, and points i
 `;
   const seen: unknown[] = [];
   const messages = refused(text, {
-    checkThresholds: ({ thresholds }) => {
+    checkNames: ({ thresholds }) => {
       seen.push(...thresholds);
       const expect = [0, 1, 2].map((index) => ({
         path: ['thresholds', index, 'expect'],

@@ -22,7 +22,7 @@ export interface ScenarioSource {
   /** Reads the files that the scenario names; without it they are neither read nor checked. */
   readonly read?: ReadText;
   /** What the verdict has to say about the thresholds of an otherwise sound scenario. */
-  readonly checkThresholds?: (scenario: Scenario) => readonly Finding[];
+  readonly checkNames?: (scenario: Scenario) => readonly Finding[];
 }
 
 export interface ParsedScenario {
@@ -115,7 +115,7 @@ function check(source: ScenarioSource, document: ScenarioDocument, scenario: Sce
     ...checkNeeds(scenario, source.clouds),
     ...read.findings,
     ...checkIdentities(scenario, source.clouds, read.files.accounts),
-    ...(source.checkThresholds?.(scenario) ?? []),
+    ...(source.checkNames?.(scenario) ?? []),
   ];
   return { files: read.files, diagnostics: [...diagnosticsOf(document, findings), ...read.diagnostics] };
 }

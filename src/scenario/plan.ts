@@ -60,6 +60,8 @@ export interface Plan {
   readonly link: 'lean' | 'mqtt.js';
   /** Handshakes in flight at once, and HTTP calls in flight at once, for each worker. */
   readonly limits: { readonly handshakes: number; readonly http: number };
+  /** Steps whose attempts are told device by device; absent: none. */
+  readonly followed?: readonly string[];
   /** Real ms that devices may take to finish what is in flight when the run is stopped. */
   readonly graceMs: number;
   /** In order of time. */

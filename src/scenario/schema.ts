@@ -101,6 +101,9 @@ const limits = z
 const outputs = z
   .strictObject({
     directory: text.prefault('results').meta({ description: 'Results go to a new folder in this one' }),
+    attempts: z.array(text).prefault([]).meta({
+      description: 'Steps whose attempts are written one by one to attempts.ndjson, e.g. upgrade',
+    }),
     dashboard: z.boolean().exactOptional().meta({ description: 'On a terminal unless false' }),
   })
   .prefault({});

@@ -188,6 +188,8 @@ export interface DeviceReport {
   readonly banned: boolean;
   /** As the device reported it by 101; empty: not yet. */
   readonly version: string;
+  /** The firmware that 102 tells it of; its own version where the model has none. */
+  readonly newest: string;
   /** Alarms by 105, oldest first; the last 20. */
   readonly alarms: readonly { readonly code: number; readonly msg: string; readonly time: number }[];
 }

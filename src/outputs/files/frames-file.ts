@@ -8,6 +8,10 @@ import { reasonOf } from './folder.ts';
 export const frameLines = (frames: readonly Frame[]): string =>
   frames.map((frame) => `${JSON.stringify(frame)}\n`).join('');
 
+/** attempts.ndjson: one followed attempt a line, as they ended. */
+export const attemptLines = (frames: readonly Frame[]): string =>
+  frames.flatMap(({ attempts = [] }) => attempts.map((attempt) => `${JSON.stringify(attempt)}\n`)).join('');
+
 /**
  * The frames of a file in the order they were written. The last line may be torn, where the run was killed or
  * its disk was full; it is left out. Any other line that is no frame of this version throws RegattaError 104.

@@ -12,7 +12,7 @@ import type { Output, RunFacts } from '../output.ts';
 import { AppendFile } from './append-file.ts';
 import type { Environment } from './environment.ts';
 import { makeResultFolder, notWritable, reasonOf } from './folder.ts';
-import { frameLines } from './frames-file.ts';
+import { attemptLines, frameLines } from './frames-file.ts';
 import { logHeader, logInterval } from './histogram-log.ts';
 
 /** Length of an interval in histograms.hlog. */
@@ -37,6 +37,7 @@ export class ResultFiles implements Output {
 
   private readonly onFailure: (text: string) => void;
   private framesFile: AppendFile | undefined;
+  private attemptsFile: AppendFile | undefined;
   private logFile: AppendFile | undefined;
   private interval = new MergedFrames();
   private intervalFrom = 0;
@@ -62,12 +63,14 @@ export class ResultFiles implements Output {
 
   async start(run: RunFacts): Promise<void> {
     this.framesFile = await this.open('frames.ndjson');
+    if (run.plan.followed) this.attemptsFile = await this.open('attempts.ndjson');
     this.logFile = await this.open('histograms.hlog');
     this.logFile?.append(logHeader(run.startedAt));
   }
 
   frames(batch: readonly Frame[], at: number): void {
     this.framesFile?.append(frameLines(batch));
+    this.attemptsFile?.append(attemptLines(batch));
     for (const frame of batch) this.interval.add(frame);
     this.lastAt = at;
     if (at - this.intervalFrom >= LOG_INTERVAL_MS) this.endInterval();
@@ -80,6 +83,7 @@ export class ResultFiles implements Output {
   async finish(summary: Summary): Promise<void> {
     this.endInterval();
     await this.framesFile?.close();
+    await this.attemptsFile?.close();
     await this.logFile?.close();
     await this.writeSummary(summary);
   }

@@ -17,6 +17,7 @@ export function deviceRoutes(server: FastifyInstance, { business: { deli, line }
           locked,
           banned,
           version,
+          newest: deli.newest(clientId),
           alarms,
         })),
       ),

@@ -154,6 +154,12 @@ export class DeliPlatform {
     this.#releases.set(model, release);
   }
 
+  /** The version that 102 tells a device; empty when nothing is known of one. */
+  newest(clientId: string): string {
+    const model = this.member(clientId)?.product.model ?? '';
+    return this.#releases.get(model)?.version ?? this.#devices.get(clientId)?.version ?? '';
+  }
+
   #device(member: Member): DeviceRecord {
     return this.#devices.get(member.clientId) ?? this.#devices.connected(member.clientId, this.seconds());
   }
