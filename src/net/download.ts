@@ -1,8 +1,8 @@
-/** Downloads that go on where a break left them (PROTOCOLS 1.7, RFC 7233). Bytes are hashed and never stored. */
-import { createHash, type Hash } from 'node:crypto';
+/** Downloads that go on where a break left them (PROTOCOLS 1.7, RFC 7233). Bytes are hashed and not stored. */
 import type { Downloaded, Milliseconds, Transfer } from '../lifecycle/effects.ts';
 import { failure, OK, type Outcome } from '../lifecycle/outcome.ts';
 import { type HttpClient, httpOutcome, type StreamedAnswer } from './http.ts';
+import { Digest } from './known-image.ts';
 
 const BAD_CONTENT_RANGE: Outcome = 'protocol/bad-content-range';
 
@@ -14,28 +14,32 @@ class Progress implements Transfer {
   readonly md5: string | undefined;
   readonly resumptions: number;
   /** Of the bytes received so far; updated only as a copy. */
-  readonly hash: Hash;
+  readonly digest: Digest;
   /** A strong validator: only such may stand in If-Range (RFC 7233 section 3.2). */
   readonly etag: string | undefined;
 
-  constructor(url: string, resumptions: number, state: Partial<Progress> = {}) {
+  constructor(url: string, resumptions: number, digest: Digest, state: Partial<Progress> = {}) {
     this.url = url;
     this.resumptions = resumptions;
     this.received = state.received ?? 0;
     this.total = state.total;
     this.md5 = state.md5;
-    this.hash = state.hash ?? createHash('md5');
+    this.digest = digest;
     this.etag = state.etag;
   }
 
   /** The same file from its beginning. */
-  fromZero(): Progress {
-    return new Progress(this.url, this.resumptions);
+  fromZero(state: Partial<Progress> = {}): Progress {
+    return new Progress(this.url, this.resumptions, new Digest(this.digest.known), state);
+  }
+
+  with(state: Partial<Progress>): Progress {
+    const { url, resumptions, digest } = { ...this, ...state };
+    return new Progress(url, resumptions, digest, { ...this, ...state });
   }
 
   completed(): Progress {
-    const md5 = this.hash.copy().digest('hex');
-    return new Progress(this.url, this.resumptions, { ...this, total: this.received, md5 });
+    return this.with({ total: this.received, md5: this.digest.hex() });
   }
 }
 
@@ -57,7 +61,10 @@ export async function continueDownload(
   idleTimeout: Milliseconds,
   signal?: AbortSignal,
 ): Promise<Downloaded> {
-  const before = transfer instanceof Progress && transfer.url === url ? transfer : new Progress(url, 0);
+  const before =
+    transfer instanceof Progress && transfer.url === url
+      ? transfer
+      : new Progress(url, 0, new Digest(client.knownImage));
   if (before.md5 !== undefined) return { outcome: OK, transfer: before };
   try {
     const headers = requestHeaders(before);
@@ -101,7 +108,7 @@ function startOver(before: Progress, { headers }: StreamedAnswer): Start {
   const length = headers['content-length'];
   const total = length === undefined ? undefined : Number(length);
   const etag = strongETag(headers);
-  return { progress: new Progress(before.url, before.resumptions, { total, etag }), end: total };
+  return { progress: before.fromZero({ total, etag }), end: total };
 }
 
 function resume(
@@ -121,7 +128,7 @@ function resume(
     (before.etag === undefined || before.etag === etag);
   if (!fits) return { outcome: BAD_CONTENT_RANGE, transfer: before.fromZero() };
   return {
-    progress: new Progress(before.url, before.resumptions + 1, { ...before, total, etag }),
+    progress: before.with({ resumptions: before.resumptions + 1, total, etag }),
     end: last + 1,
   };
 }
@@ -129,8 +136,21 @@ function resume(
 const strongETag = (headers: Readonly<Record<string, string>>): string | undefined =>
   headers.etag?.startsWith('"') ? headers.etag : undefined;
 
-async function receive({ progress, end }: Start, { body }: StreamedAnswer): Promise<Downloaded> {
-  const hash = progress.hash.copy();
+async function receive(start: Start, { body }: StreamedAnswer): Promise<Downloaded> {
+  const digest = start.progress.digest.copy();
+  if (start.progress.received === 0 && start.end !== undefined) digest.announce(start.end);
+  try {
+    return await read(start, digest, body);
+  } finally {
+    digest.known.done(digest);
+  }
+}
+
+async function read(
+  { progress, end }: Start,
+  digest: Digest,
+  body: StreamedAnswer['body'],
+): Promise<Downloaded> {
   let received = progress.received;
   let outcome: Outcome = OK;
   try {
@@ -138,12 +158,12 @@ async function receive({ progress, end }: Start, { body }: StreamedAnswer): Prom
       received += chunk.length;
       if (end !== undefined && received > end)
         return { outcome: BAD_CONTENT_RANGE, transfer: progress.fromZero() };
-      hash.update(chunk);
+      digest.update(chunk);
     }
   } catch (error) {
     outcome = httpOutcome(error);
   }
-  const after = new Progress(progress.url, progress.resumptions, { ...progress, received, hash });
+  const after = progress.with({ received, digest });
   if (outcome !== OK) return { outcome, transfer: after };
   // A server may send less than was asked for (RFC 7233 section 4.1).
   if (received < (after.total ?? received)) return { outcome: 'protocol/short-range', transfer: after };

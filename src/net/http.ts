@@ -2,6 +2,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { Fetched, Milliseconds } from '../lifecycle/effects.ts';
 import { ABANDONED, CLOSED, failure, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import { KnownImage } from './known-image.ts';
 import { secureContext } from './socket.ts';
 
 export interface HttpClientOptions {
@@ -37,6 +38,8 @@ export interface StreamedAnswer {
 }
 
 export interface HttpClient {
+  /** What most of its downloads are of. */
+  readonly knownImage: KnownImage;
   /**
    * Never rejects. The outcome is `ok` below status 400, `http/<status>` from there on, `timeout`,
    * `socket/<code>`, `protocol/<what>`, or `abandoned` when the client was closed meanwhile. The body is text in
@@ -59,6 +62,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     connect: { timeout: CONNECT_TIMEOUT_MS, secureContext: secureContext(options.trust) },
   });
   return {
+    knownImage: new KnownImage(),
     fetch: (request) => fetchWhole(agent, request),
     stream: async ({ url, headers, idleTimeout, signal }) => {
       const answer = await agent.request({

@@ -30,9 +30,11 @@ async function* body(
   const changed = corruptAt === undefined ? -1 : start + Math.floor(corruptAt * (stop - start));
   const chunk = slow ? Math.min(CHUNK, Math.max(1, Math.round(slow / PACES))) : CHUNK;
   let at = start;
-  for (const bytes of content(image, start, stop, chunk)) {
+  for (const made of content(image, start, stop, chunk)) {
+    let bytes = made;
     if (slow) await pause((1000 * bytes.length) / slow);
     if (changed >= at && changed < at + bytes.length) {
+      bytes = Buffer.from(made);
       bytes[changed - at]! ^= 0xff;
       tallies.add('firmware/corrupted');
     }
