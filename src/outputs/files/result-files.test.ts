@@ -21,7 +21,7 @@ import { readEnvironment } from './environment.ts';
 import { readFrames } from './frames-file.ts';
 import { ResultFiles } from './result-files.ts';
 
-const RUN = { startedAt: Date.UTC(2026, 10, 22, 10, 15, 0) } as RunFacts;
+const RUN = { startedAt: Date.UTC(2026, 10, 22, 10, 15, 0), plan: {} } as RunFacts;
 const SUMMARY = { version: 1, scenario: 'demo', verdict: 'PASS' } as Summary;
 
 function temporary(t: TestContext): string {
@@ -73,6 +73,22 @@ test('a run leaves its five files, whole', async (t) => {
   assert.deepEqual(JSON.parse(readFileSync(join(files.folder, 'summary.json'), 'utf8')), SUMMARY);
   assert.equal(readFileSync(join(files.folder, 'scenario.yaml'), 'utf8'), 'name: demo\n');
   assert.equal(JSON.parse(readFileSync(join(files.folder, 'environment.json'), 'utf8')).regatta, '0.1.0');
+});
+
+test('the attempts of followed steps have a line each, as they ended', async (t) => {
+  const files = create(temporary(t));
+  const attempt = { fleet: 'gates', device: 'DL_1', step: 'upgrade', due: 1, ended: 2, outcome: 'ok' };
+  const [first, second, last] = frames(3) as [Frame, Frame, Frame];
+  await files.start({ ...RUN, plan: { followed: ['upgrade'] } as unknown as RunFacts['plan'] });
+  const other = { ...attempt, device: 'DL_2', outcome: 'timeout' };
+  files.frames([{ ...first, attempts: [attempt, other] }, second], 1000);
+  files.frames([{ ...last, attempts: [attempt] }], 2000);
+  await files.finish(SUMMARY);
+  const lines = readFileSync(join(files.folder, 'attempts.ndjson'), 'utf8').trim().split('\n');
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)),
+    [attempt, other, attempt],
+  );
 });
 
 test('the histogram log has a line for every ten seconds and the rest, all counts together', async (t) => {
