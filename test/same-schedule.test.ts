@@ -1,64 +1,22 @@
 /** The same seed gives the same devices and the same schedule, however many workers share them. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { languages } from '../src/clouds/languages.ts';
-import { buildFleets } from '../src/fleet/build.ts';
-import { LiveWorld } from '../src/fleet/live-world.ts';
-import { Schedule } from '../src/fleet/schedule.ts';
-import { ManualClock, TestServer } from '../src/fleet/world.test-helper.ts';
-import { phaseAt, phaseNames } from '../src/metrics/phases.ts';
-import { Recorder } from '../src/metrics/recorder.ts';
 import type { Summary } from '../src/metrics/summary.ts';
-import { makePlan } from '../src/scenario/make-plan.ts';
-import { parseScenario } from '../src/scenario/parse.ts';
 import type { Plan } from '../src/scenario/plan.ts';
-import { ROOT } from './helpers/regatta.ts';
 import { assertAccounted, run, stepOf } from './helpers/results.ts';
-
-/** The plan of a scenario of these tests, as every worker gets it. */
-function planOf(file: string, overrides: readonly string[]): Plan {
-  const parsed = parseScenario({
-    text: readFileSync(join(ROOT, 'test/scenarios', file), 'utf8'),
-    file,
-    clouds: languages,
-    environment: {},
-    overrides: ['target=mqtt://127.0.0.1:1883', ...overrides],
-    read: (path) => assert.fail(`reads ${path}`),
-    checkNames: () => [],
-  });
-  if ('diagnostics' in parsed) assert.fail(JSON.stringify(parsed.diagnostics));
-  return makePlan(parsed.scenario, { files: parsed.files, resolveModule: (path) => path });
-}
+import { planOf, virtualShare } from './helpers/virtual-run.ts';
 
 /** One worker's share of a plan, lived on a clock that tests move: a line for each attempt, with its due time. */
 async function shareOf(plan: Plan, index: number, of: number): Promise<string[]> {
-  const clock = new ManualClock();
-  const server = new TestServer(clock);
-  assert.ok(plan.target !== 'embedded');
-  const world = new LiveWorld({
-    clock,
-    schedule: new Schedule(plan.timeScale),
-    recorder: new Recorder(index, phaseNames(plan.phases)),
-    target: plan.target,
-    http: { fetch: () => assert.fail(), download: () => assert.fail(), upload: () => assert.fail() },
-    listenForCalls: () => assert.fail(),
-    httpCalls: 1,
-    openLink: server.open,
-    handshakes: plan.limits.handshakes,
-    phaseAt: (simulated) => phaseAt(plan.phases, simulated),
-    graceMs: plan.graceMs,
-  });
+  const { world, clock, begin } = await virtualShare(plan, { index, of });
   const lines: string[] = [];
-  const begin = world.attempts.begin.bind(world.attempts);
+  const beginAttempt = world.attempts.begin.bind(world.attempts);
   world.attempts.begin = (process, step) => {
     lines.push(`${process.device.identity.clientId} ${step} due at ${process.due.toFixed(3)} ms`);
-    return begin(process, step);
+    return beginAttempt(process, step);
   };
-  await buildFleets(world, plan, { index, of });
-  world.begin(plan.ends);
+  begin();
   await clock.advance(5000);
   await world.finished;
   return lines;
@@ -66,7 +24,7 @@ async function shareOf(plan: Plan, index: number, of: number): Promise<string[]>
 
 /** What all workers do together, each device's attempts in their order. */
 async function schedule(workers: number, ...overrides: string[]): Promise<string[]> {
-  const plan = planOf('chances.yaml', overrides);
+  const plan = planOf('test/scenarios/chances.yaml', overrides);
   const shares = await Promise.all(
     Array.from({ length: workers }, (_, index) => shareOf(plan, index, workers)),
   );

@@ -19,8 +19,8 @@ import { Schedule } from './schedule.ts';
 /** Time passes only in advance(); what is due within runs in order, each at its own moment. */
 export class ManualClock implements Clock {
   private time = 0;
-  private calls: { at: number; order: number; call: () => void }[] = [];
-  private order = 0;
+  /** In the order in which they are due; at the same moment, in the order in which they were asked for. */
+  private calls: { at: number; call: () => void }[] = [];
 
   now(): number {
     return this.time;
@@ -29,8 +29,9 @@ export class ManualClock implements Clock {
     return 1_700_000_000_000 + this.time;
   }
   after(ms: number, call: () => void): () => void {
-    const entry = { at: this.time + Math.max(0, ms), order: this.order++, call };
-    this.calls.push(entry);
+    const entry = { at: this.time + Math.max(0, ms), call };
+    const before = this.calls.findLastIndex(({ at }) => at <= entry.at);
+    this.calls.splice(before + 1, 0, entry);
     return () => {
       this.calls = this.calls.filter((other) => other !== entry);
     };
@@ -49,7 +50,6 @@ export class ManualClock implements Clock {
     const end = this.time + ms;
     await settle();
     for (;;) {
-      this.calls.sort((a, b) => a.at - b.at || a.order - b.order);
       const next = this.calls[0];
       if (!next || next.at > end) break;
       this.calls.shift();
