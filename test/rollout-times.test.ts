@@ -7,7 +7,7 @@ import { planOf, virtualShare } from './helpers/virtual-run.ts';
 
 const WINDOW_MS = 7_200_000;
 const SECOND_MS = 1000;
-const NOTICE_MS = 20 * 60_000;
+const NOTICE_MS = 12 * 60_000;
 const OFFER = { code: 0, version: '1.1', upgrade_type: 'normal', checksum: 'whole' };
 
 /** Simulated ms between the notice and the beginning of each download, in the virtual world. */
