@@ -22,7 +22,8 @@ export async function startPlatform(
   t: Pick<TestContext, 'after'>,
   flags: readonly string[] = [],
 ): Promise<StartedPlatform> {
-  const ports = ['--mqtt-port', '0', '--http-port', '0', '--product', 'KQ/GATE1:in-the-open'];
+  const mqttPort = flags.includes('--behind') ? [] : ['--mqtt-port', '0'];
+  const ports = [...mqttPort, '--http-port', '0', '--product', 'KQ/GATE1:in-the-open'];
   const running = startRegatta(['platform', ...ports, ...flags]);
   const stop = (): Promise<Ran> => {
     running.signal('SIGINT');

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 const HOW = {
   mosquitto: 'apt-get install mosquitto',
   mosquitto_pub: 'apt-get install mosquitto-clients',
+  'rabbitmq-server': 'apt-get install rabbitmq-server',
   tmux: 'apt-get install tmux',
 };
 export type Program = keyof typeof HOW;
