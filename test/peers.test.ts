@@ -57,12 +57,11 @@ class Peer {
   }
 
   /** Publishes a request and gives the message that comes for it, with the topic it came on. */
-  async ask(action: number, data: object = {}, { topic = 'device', qos = 0 as 0 | 1 } = {}) {
+  async ask(action: number, data: object = {}, { topic = 'device', qos = 0 as 0 | 1, to = '' } = {}) {
     const mid = `peer-${++this.#mid}`;
     const time = Math.floor(Date.now() / 1000);
-    await this.client.publishAsync(topic, JSON.stringify({ mid, from: this.clientId, time, action, data }), {
-      qos,
-    });
+    const envelope = { mid, from: this.clientId, to, time, action, data };
+    await this.client.publishAsync(topic, JSON.stringify(envelope), { qos });
     for (;;) {
       const found = this.#inbox.find(({ told }) => told.mid === mid);
       if (found) return found;
@@ -71,7 +70,7 @@ class Peer {
   }
 }
 
-test('a device of mqtt.js lives its life: 100 to 105, the upgrade with its broken download, and 104', async (t) => {
+test('a device of mqtt.js lives its life: 100 to 105, the upgrade with its broken download, 300 and 301, and 104', async (t) => {
   const platform = await startPlatform(t, ['--firmware', 'GATE1=1.1:300KiB']);
   const { MQTT } = (await (await fetch(`${platform.http}/access_list`)).json()) as { MQTT: string[] };
   assert.deepEqual(MQTT, [`tcp://127.0.0.1:${platform.port}`]);
@@ -118,6 +117,10 @@ test('a device of mqtt.js lives its life: 100 to 105, the upgrade with its broke
   assert.equal(md5(Buffer.from(await whole.arrayBuffer())), checksum);
 
   await peer.ask(101, { name: 'a gate', product_version: '1.1' });
+  const checkin = { cmd: 'checkin', payload: { card: '0042' } };
+  const { topic: own, told: echoed } = await peer.ask(300, checkin, { to: 'echo' });
+  assert.equal(own, 'GATE1_peer');
+  assert.deepEqual([echoed.from, echoed.action, echoed.data], ['echo', 301, checkin]);
   assert.equal((await peer.ask(105, { code: 202, msg: 'jammed' })).told.data.code, 0);
   assert.equal((await peer.ask(104)).told.data.code, 0);
   const { told: unbound } = await peer.ask(102);
@@ -135,6 +138,7 @@ test('a device of mqtt.js lives its life: 100 to 105, the upgrade with its broke
     'deli/seen/103': 1,
     'deli/seen/104': 2,
     'deli/seen/105': 1,
+    'deli/seen/300': 1,
   });
   assert.deepEqual([tallies['firmware/requests'], tallies['firmware/ranges']], [4, 2]);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import vectors from '../../test/vectors/deli-qr.json' with { type: 'json' };
 import { qrText } from '../clouds/deli/qr.ts';
-import { call, MODEL, platformOptions, started, TestDevice, until } from './testing.ts';
+import { call, MODEL, platformOptions, SECRET, started, TestDevice, until } from './testing.ts';
 
 const WAIT = { timeout: 10_000 };
 
@@ -23,6 +24,25 @@ describe('people of the app over HTTP (PROTOCOLS 1.8 and 2)', WAIT, () => {
     const told = await device.next(203);
     assert.deepEqual([told.from, told.data], ['ann', { group_id: '1000', name: '', status: 1 }]);
     assert.equal((await device.ask(102)).data?.group_id, '1000');
+  });
+
+  it('scan every QR code of the check values, and do what it says', async (t) => {
+    const product = (model: string) => ({ category: 'KQ', model, secret: SECRET, unbind: true });
+    const products = [product('DL3785W'), product('POT100')];
+    const platform = await started(t, {}, platformOptions({ bound: 0, products }));
+    await TestDevice.connect(platform.addresses.mqtt, '42', {}, 'POT100');
+    await call(platform, '/app/users', { user_id: 'ann', groups: ['1000'] });
+    const scanned = [];
+    for (const { text } of vectors)
+      scanned.push((await call(platform, '/app/scan', { user_id: 'ann', text, group_id: '1000' })).data);
+    // A code of a product only tells how its devices get into the network; one of a device binds it.
+    const bound = { action: 'activate', product: 'DL3785W', device: 'DL3785W_1234567890', group_id: '1000' };
+    assert.deepEqual(scanned, [
+      { action: 'activate', product: 'DL3785W', connType: 'ble' },
+      { ...bound, connType: 'auto' },
+      bound,
+      { action: 'login', product: 'POT100', device: 'POT100_42', connType: 'auto', group_id: '' },
+    ]);
   });
 
   it('log in on a pointer, and its token is checked by 509 until it expires', async (t) => {

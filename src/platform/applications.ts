@@ -74,8 +74,16 @@ export class Applications {
   }
 
   #toOutside(service: string, { member, request }: Forwarded): Delivery | Promise<Delivery> {
-    const { mid, time, data } = request;
-    const message = { mid, from: member.clientId, to: service, time, action: ACTION.toApplication, data };
+    const { fields, mid, time, data } = request;
+    const message = {
+      ...fields,
+      mid,
+      from: member.clientId,
+      to: service,
+      time,
+      action: ACTION.toApplication,
+      data,
+    };
     return this.#parts.outside.deliver(service, message);
   }
 }

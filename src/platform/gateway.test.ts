@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { describe, it } from 'node:test';
 import mqttPacket from 'mqtt-packet';
+import vectors from '../../test/vectors/deli-credentials.json' with { type: 'json' };
 import { computedPassword, type Envelope } from '../clouds/deli/wire.ts';
 import type { DeliPlatformOptions } from './options.ts';
 import { platformOptions, SECRET, started, TestDevice, until } from './testing.ts';
@@ -54,6 +55,20 @@ describe('connections (PROTOCOLS 1.1)', WAIT, () => {
     assert.equal(platform.stats().connections.takenOver, 4);
     assert.equal(platform.stats().connections.open, 1);
     assert.ok(platform.publish('DL3785W_1', instruction(200)));
+  });
+
+  it('are admitted by every check value, and by none where the product has another secret', async (t) => {
+    for (const { model, serial, productSecret, password } of vectors) {
+      const product = { category: 'KQ', model, secret: productSecret, unbind: true };
+      const platform = await started(t, {}, platformOptions({ products: [product] }));
+      const device = await TestDevice.connect(platform.addresses.mqtt, serial, { password }, model);
+      assert.equal((await device.ask(100)).data?.code, 0, device.id);
+      const other = { ...product, secret: `${productSecret}?` };
+      const strict = await started(t, {}, platformOptions({ products: [other] }));
+      const { client } = TestDevice.start(strict.addresses.mqtt, serial, { password }, model);
+      const error = await new Promise<{ code?: number }>((resolve) => client.once('error', resolve as never));
+      assert.equal(error.code, 4, device.id);
+    }
   });
 
   it('work with an account registered beforehand', async (t) => {

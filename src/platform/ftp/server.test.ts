@@ -235,6 +235,15 @@ describe('201 from end to end (PROTOCOLS 1.5)', WAIT, () => {
     );
   });
 
+  it('an answer under the action of the sample in the seed, 207, is taken too', async (t) => {
+    const platform = await started(t);
+    const device = await TestDevice.connect(platform.addresses.mqtt, '1');
+    const answer = call(platform, '/admin/logs', { device: device.id });
+    device.answer({ ...(await device.next(201)), action: 207 }, { code: 0 });
+    assert.deepEqual((await answer).data, { code: 0 });
+    assert.equal(platform.stats().tallies['deli/answered/207/0'], 1);
+  });
+
   it('a failed upload is answered with 201 and the reason; a date must be one', async (t) => {
     const platform = await started(t);
     const device = await TestDevice.connect(platform.addresses.mqtt, '1');

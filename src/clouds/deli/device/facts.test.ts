@@ -1,15 +1,29 @@
 /** Facts of PROTOCOLS 1 on the device's side that no other test shows. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import vectors from '../../../../test/vectors/deli-credentials.json' with { type: 'json' };
 import { VirtualWorld } from '../../../lifecycle/virtual.test-helper.ts';
 import { CODE } from '../wire.ts';
 import { answers, deliTestDevice, instruct, sent, step, worldWith } from './device.test-helper.ts';
+import { deliDevice } from './index.ts';
 import { accountOf } from './product.ts';
 
 test('a device registered beforehand connects with its own account and password (PROTOCOLS 1.1)', () => {
   const { fleet } = deliTestDevice();
   const identity = { serial: '7', clientId: 'DL_7', username: 'acc', password: 'pw' };
   assert.deepEqual(accountOf(fleet, identity), { clientId: 'DL_7', username: 'acc', password: 'pw' });
+});
+
+test('the computed account of every check value is the one a device connects with (PROTOCOLS 1.1)', () => {
+  for (const { model, serial, productSecret: secret, clientId, username, password } of vectors) {
+    const product = { category: 'KQ', model, secret, version: '1.0' };
+    const device = deliTestDevice({ fleet: { product } });
+    const identity = { serial, clientId: deliDevice.clientId(product, serial) };
+    const world = new VirtualWorld();
+    world.run(step('connect', { ...device, identity }));
+    const open = world.effects.find((effect) => effect.kind === 'open');
+    assert.deepEqual(open?.kind === 'open' && open.account, { clientId, username, password });
+  }
 });
 
 test('each device picks its gateway at random, by its own seed (PROTOCOLS 1.1)', () => {

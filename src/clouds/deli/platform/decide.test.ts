@@ -40,6 +40,7 @@ const request = (action: number, more: Partial<Request> = {}): Request => ({
   to: '',
   time: 1000,
   data: {},
+  fields: {},
   ...more,
 });
 const ask = (action: number, changes: Partial<Facts> = {}, data = {}) =>

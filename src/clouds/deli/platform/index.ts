@@ -44,7 +44,7 @@ export interface DeliSetting {
 }
 
 /** Actions by which a device answers an instruction (PROTOCOLS 1.5); they get no reply. */
-const ANSWERS: ReadonlySet<number> = new Set([ACTION.control, ACTION.uploadLogs]);
+const ANSWERS: ReadonlySet<number> = new Set([ACTION.control, ACTION.uploadLogs, ACTION.uploadLogsAlias]);
 
 export class DeliPlatform {
   readonly #setting: DeliSetting;

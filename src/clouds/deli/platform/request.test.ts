@@ -11,7 +11,8 @@ const codeOf = (value: unknown) => read(value).refusal?.code;
 describe('the request envelope (PROTOCOLS 1.3)', () => {
   it('is read with its mid, action and data', () => {
     const { from: _, ...request } = good;
-    assert.deepEqual(read({ ...good, data: { a: 1 } }), { ...request, data: { a: 1 } });
+    const given = { ...good, data: { a: 1 }, unknown: 2 };
+    assert.deepEqual(read(given), { ...request, data: { a: 1 }, fields: given });
   });
 
   it('may have time 0, no data, no to and any further field', () => {

@@ -17,13 +17,15 @@ export interface Request {
   /** Epoch seconds by the device's clock; 0 when it could not be read. */
   readonly time: number;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The envelope as it came: fields that nobody knows are kept for those it is forwarded to. */
+  readonly fields: Readonly<Record<string, unknown>>;
   /** Why it must not be acted upon. */
   readonly refusal?: Refusal;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const NOTHING = { mid: '', action: 0, to: '', time: 0, data: {} } as const;
+const NOTHING = { mid: '', action: 0, to: '', time: 0, data: {}, fields: {} } as const;
 
 /**
  * Reads what a device published. Never throws. Decided where PROTOCOLS 1.3 is open: a `from` that is a string but
@@ -38,6 +40,7 @@ export function readRequest(clientId: string, topic: string, payload: Buffer): R
     to: typeof fields.to === 'string' ? fields.to : '',
     time: isSeconds(fields.time) ? fields.time : 0,
     data: isFields(fields.data) ? fields.data : {},
+    fields,
   };
   const refusal = refuseTopic(topic) ?? refuseEnvelope(clientId, fields) ?? refuseData(request);
   return refusal ? { ...request, refusal } : request;
@@ -54,7 +57,12 @@ function parse(payload: Buffer): Fields | undefined {
 }
 
 /** The seed's own samples of these have no `from`. */
-const WITHOUT_FROM: ReadonlySet<unknown> = new Set([ACTION.control, ACTION.uploadLogs, ACTION.toApplication]);
+const WITHOUT_FROM: ReadonlySet<unknown> = new Set([
+  ACTION.control,
+  ACTION.uploadLogs,
+  ACTION.uploadLogsAlias,
+  ACTION.toApplication,
+]);
 
 const refuseTopic = (topic: string): Refusal | undefined =>
   topic === DEVICE_TOPIC
