@@ -141,6 +141,7 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       ...['--devices', '30', '--set', 'timeScale=1800', '--set'],
       'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
     ],
+    'rollout.yaml': ['--devices', '60', '--set', 'timeScale=2000'],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
     'meeting-day.yaml': ['--devices', '60', '--set', 'timeScale=3600'],
   };

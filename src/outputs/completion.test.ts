@@ -22,7 +22,7 @@ test('a rollout is told in one line: how many are done, when, and how that came'
   assert.deepEqual(lines, [
     'Completion',
     '  simulated time   devices      done      50 %      90 %      99 %      last   share done over time',
-    '  upgrade           10,000   99.99 %   1:00:00   1:46:40   1:58:20   2:00:00   ▁▁▁▁▂▂▂▃▃▄▄▅▅▅▆▆▇▇▇▇',
+    '  upgrade           10,000   99.99 %   1:00:00   1:46:40   1:58:20   2:00:00    ▁▁▁▁▂▂▂▃▃▄▄▅▅▅▆▆▇▇▇',
   ]);
 });
 
