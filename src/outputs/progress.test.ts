@@ -60,6 +60,16 @@ test('what puts the numbers in doubt stands in the line', () => {
   assert.match(text(), /! worker 0 loop lag 700 ms\n$/);
 });
 
+test('how far a followed step has come stands in the line', () => {
+  const { progress, text } = collector({ everyMs: 1000 });
+  progress.start({ ...run.facts, plan: { ...run.facts.plan, followed: ['upgrade'] } });
+  const fleet = run.facts.plan.fleets[0]?.name ?? '';
+  const attempt = { fleet, device: 'a', step: 'upgrade', due: 0, ended: 1, outcome: 'ok/installed' };
+  progress.frames([{ ...run.frame(0, 0), attempts: [attempt] }, run.frame(1, 0)], 1000);
+  const devices = run.facts.plan.fleets[0]?.devices ?? 0;
+  assert.match(text(), new RegExp(`  upgrade ${(100 / devices).toFixed(2)} % done  `));
+});
+
 test('quiet prints what happened out of the ordinary, and the verdict', () => {
   const { progress, text } = collector({ quiet: true, resultsFolder: 'results/x' });
   progress.start(run.facts);

@@ -84,8 +84,8 @@ class Progress implements Output {
 }
 
 /**
- * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms  4 failed (0.01 %)`: rates and the p99 (of the step
- * that ended most often) are of the last ten seconds, failures since the start.
+ * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms  upgrade 43.2 % done  4 failed (0.01 %)`: rates and
+ * the p99 (of the step that ended most often) are of the last ten seconds, failures and what is done since the start.
  */
 function progressLine(view: RunView): string {
   const { finished, failed } = view.totals();
@@ -96,6 +96,7 @@ function progressLine(view: RunView): string {
     `${count(view.connected())} connected`,
     rate(view.rate()),
     ...(busiest?.latency ? [`${busiest.step} p99 ${duration(busiest.latency.p99)}`] : []),
+    ...view.followed.rows().map(({ step, done, devices }) => `${step} ${percent(done, devices)} done`),
     failed === 0 ? '0 failed' : `${count(failed)} failed (${percent(failed, finished)})`,
     ...concerns(view).map((concern) => `! ${concern.text}`),
   ];

@@ -5,6 +5,7 @@
 import type { ScriptNode } from '../lifecycle/script.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { RunFacts } from './output.ts';
+import { FollowedSteps } from './view/followed.ts';
 import type { LogBars, Quantiles } from './view/latencies.ts';
 import { RECENT_MS, StepTally, type Window } from './view/step-tally.ts';
 import { LevelSeries, type Points, RateSeries } from './view/time-series.ts';
@@ -61,6 +62,7 @@ export class RunView {
   /** Real ms since the start. */
   at = 0;
   readonly log: LogLine[] = [];
+  readonly followed: FollowedSteps;
   /** Raised with every frame taken in, so that a screen can tell whether anything changed. */
   revision = 0;
   readonly #fleets = new Map<string, Map<string, StepTally>>([[ALL_FLEETS, new Map()]]);
@@ -71,6 +73,7 @@ export class RunView {
 
   constructor(run: RunFacts) {
     this.run = run;
+    this.followed = new FollowedSteps(run.plan);
     for (const fleet of run.plan.fleets) {
       this.#fleets.set(fleet.name, new Map());
       for (const step of stepsOf([...fleet.lifecycle, ...Object.values(fleet.reactions).flat()])) {
@@ -103,6 +106,7 @@ export class RunView {
       for (const tally of this.#tallies(entry.fleet, entry.step)) tally.add(entry, frame.to);
       if (entry.outcome !== 'abandoned') finished += entry.count;
     }
+    this.followed.add(frame);
     this.#finished.add(frame.from, frame.to, finished);
     this.#connected.set(frame.to, this.connected());
     for (const event of frame.events) this.#write(event);

@@ -36,6 +36,8 @@ function timeParts({ view, palette, run }: ScreenState): Part[] {
   }
   parts.push({ text: `real ${clock(view.at)}` });
   parts.push({ text: `simulated ${clock(view.simulated)} (×${plan.timeScale})` });
+  for (const { step, done, devices } of view.followed.rows())
+    parts.push({ text: `${step} ${percent(done, devices)} done`, paint: palette.accent });
   parts.push({ text: `seed ${plan.seed}`, paint: palette.faint });
   return parts;
 }

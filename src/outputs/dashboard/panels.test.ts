@@ -54,6 +54,17 @@ for (const size of SIZES) {
   });
 }
 
+test('how far a rollout has come stands in the header', () => {
+  const { plan } = run.facts;
+  const view = new RunView({ ...run.facts, plan: { ...plan, followed: ['upgrade'] } });
+  const [fleet] = plan.fleets;
+  const one = { fleet: fleet?.name ?? '', step: 'upgrade', due: 0, ended: 1, outcome: 'ok/installed' };
+  const half = Array.from({ length: (fleet?.devices ?? 0) / 2 }, (_, i) => ({ ...one, device: `d${i}` }));
+  view.add([{ ...run.frame(0, 0), attempts: half }], 1000);
+  const { lines } = header(firstState(view, palette(false)), { width: 160, height: 2 });
+  assert.match(lines[0] ?? '', /simulated 1:00 \(×\d+\) {3}upgrade 50\.0 % done {3}seed/);
+});
+
 test('nothing is ever wider or higher than its panel, in whatever size and colour', () => {
   const views = [viewAfter(0), viewAfter(1), viewAfter(45)];
   for (let width = 60; width <= 220; width += 7) {
