@@ -201,6 +201,7 @@ export class LiveWorld {
       // Ending thousands of lives takes a while: what comes due meanwhile was not due when the run stopped.
       actual: this.schedule.simulated(Math.min(this.clock.now(), this.ending.at)),
       wall: this.clock.wall(),
+      timeScale: this.schedule.timeScale,
     };
   }
 

@@ -25,6 +25,8 @@ export interface Now {
   readonly actual: SimulatedMs;
   /** The wall clock, epoch milliseconds. */
   readonly wall: number;
+  /** Simulated ms that pass in one real ms: for what a platform's real time decides, such as a token's end. */
+  readonly timeScale: number;
 }
 
 export interface Gateway {

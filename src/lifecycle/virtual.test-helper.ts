@@ -98,7 +98,7 @@ export class VirtualWorld {
       case 'missed':
         return void this.missed.push(`${effect.step} ${effect.count}`);
       case 'now':
-        return { simulated: this.planned, actual: this.time, wall: this.time };
+        return { simulated: this.planned, actual: this.time, wall: this.time, timeScale: 1 };
       case 'sleep':
         this.planned += effect.simulated;
         this.passUntil(this.planned);
