@@ -1,9 +1,11 @@
 /** What a scenario may say of each cloud. */
 import type { CloudLanguage } from '../lifecycle/cloud.ts';
 import { deliLanguage } from './deli/language.ts';
+import { expeedLanguage } from './expeed/language.ts';
 import { potLanguage } from './pot/language.ts';
 
 export const languages: Readonly<Record<string, CloudLanguage>> = {
   deli: deliLanguage,
   pot: potLanguage,
+  expeed: expeedLanguage,
 };
