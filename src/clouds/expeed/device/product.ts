@@ -40,13 +40,13 @@ export function pickDevice(device: ExpeedDevice, { device: named, skipOffline = 
   if (named !== undefined) return deviceId(device, named);
   let picked = drawDevice(device);
   for (let draws = 1; skipOffline && device.state.offline.has(picked) && draws < MOST_DRAWS; draws++)
-    picked = drawDevice(device);
+    picked = drawDevice(device, 'recovery');
   return picked;
 }
 
-function drawDevice(device: ExpeedDevice): string {
+function drawDevice(device: ExpeedDevice, of?: 'recovery'): string {
   const { devices, ask } = productOf(device);
   const total = typeof devices === 'number' ? devices : devices.length;
-  const number = ask === 'in-turn' ? device.state.turn++ % total : Math.floor(device.random() * total);
+  const number = ask === 'in-turn' ? device.state.turn++ % total : Math.floor(device.random(of) * total);
   return deviceId(device, number);
 }

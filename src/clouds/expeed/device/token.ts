@@ -65,7 +65,7 @@ function* askToken(device: ExpeedDevice): Life<Outcome> {
   if (!succeeded(outcome) || !data) return outcome;
   // Somewhere in the ninth tenth of its life, so that platforms that began together do not all come at once.
   const lifetime = Number(data.expires_in) * 1000;
-  const refreshAt = wall + lifetime * (0.8 + device.random() / 10);
+  const refreshAt = wall + Math.round(lifetime * (0.8 + device.random('recovery') / 10));
   state.token = { text: String(data.access_token), refreshAt };
   return outcome;
 }

@@ -51,9 +51,8 @@ export class Pushes {
   async check(url: string, token: string): Promise<boolean> {
     const nonce = Math.floor(this.#world.random() * 2 ** 48).toString(36);
     const timestamp = String(Math.floor(this.#world.now() / 1000));
-    const query = new URLSearchParams({ signature: signature(token, nonce, timestamp), nonce, timestamp });
-    const whole = `${url}${url.includes('?') ? '&' : '?'}${query}`;
-    const called = await this.#counted(LABEL.check, this.#world.get(whole, ANSWER_WITHIN));
+    const asked = this.#world.get(checkUrl(url, token, nonce, timestamp), ANSWER_WITHIN);
+    const called = await this.#counted(LABEL.check, asked);
     return called.status === 200 && called.body.trim() === nonce;
   }
 
@@ -73,4 +72,9 @@ export class Pushes {
     }
     return called;
   }
+}
+
+export function checkUrl(url: string, token: string, nonce: string, timestamp: string): string {
+  const query = new URLSearchParams({ signature: signature(token, nonce, timestamp), nonce, timestamp });
+  return `${url}${url.includes('?') ? '&' : '?'}${query}`;
 }
