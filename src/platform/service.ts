@@ -26,6 +26,8 @@ export interface ServiceWorld {
 
 export interface Called {
   readonly status: number;
+  /** Nobody was reached: it certainly did not arrive. Without an answer and without this, it may have. */
+  readonly unsent?: true;
   readonly body: string;
 }
 

@@ -29,6 +29,11 @@ export interface ServicesOptions {
   now(): number;
 }
 
+const UNSENT: Called = { status: 0, body: '', unsent: true };
+/** `fetch` wraps what the system said. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+
 export class Services {
   readonly server: FastifyInstance;
   readonly #options: ServicesOptions;
@@ -115,14 +120,14 @@ export class Services {
   }
 
   async #call(url: string, timeoutMs: number, request: RequestInit): Promise<Called> {
-    if (!this.#mayCall(url)) return { status: 0, body: '' };
+    if (!this.#mayCall(url)) return UNSENT;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       // Following a redirect could lead to where calls may not go.
       const response = await fetch(url, { ...request, signal, redirect: 'manual' });
       return { status: response.status, body: await response.text() };
-    } catch {
-      return { status: 0, body: '' };
+    } catch (error) {
+      return isRefusal(error) ? UNSENT : { status: 0, body: '' };
     }
   }
 
