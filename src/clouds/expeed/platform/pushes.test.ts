@@ -61,6 +61,17 @@ describe('a push', () => {
     assert.equal(world.tallies['unsure/data-push'], 1);
   });
 
+  test('to nobody was not read: that is known', async () => {
+    const world = push([{ ...NOBODY, unsent: true }]);
+    await world.advance(60_000);
+    assert.deepEqual(world.tallies, {
+      'unreached/data-push': 1,
+      'push-retried/data-push': 1,
+      'instructed/data-push': 1,
+      'pushed/data-push': 1,
+    });
+  });
+
   test('is counted as unsure while it is under way', async () => {
     const world = new TestWorld();
     let answer: (called: Called) => void = () => {};

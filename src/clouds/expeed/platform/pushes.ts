@@ -58,17 +58,18 @@ export class Pushes {
 
   /**
    * Counted before it is sent: whoever reads the counts while it is under way must find it. Until it is answered
-   * nobody knows whether it was read; with another status than 200 the receiver says it did not take it.
+   * nobody knows whether it was read; with another status than 200 the receiver says that it did not take it.
    */
   async #counted(label: string, call: Promise<Called>): Promise<Called> {
     const { tally } = this.#world;
     tally(`instructed/${label}`);
     tally(`unsure/${label}`);
     const called = await call;
-    if (called.status !== 0) tally(`unsure/${label}`, -1);
-    if (called.status !== 0 && called.status !== 200) {
+    const { status, unsent = false } = called;
+    if (status !== 0 || unsent) tally(`unsure/${label}`, -1);
+    if ((status !== 0 && status !== 200) || unsent) {
       tally(`instructed/${label}`, -1);
-      tally(`refused/${label}/${called.status}`);
+      tally(unsent ? `unreached/${label}` : `refused/${label}/${status}`);
     }
     return called;
   }

@@ -1,6 +1,4 @@
 /** Device settings: accepted at once, carried out a little later, the outcome pushed. */
-import { draw } from '../../../lifecycle/backoff.ts';
-import type { Range } from '../../../lifecycle/script.ts';
 import type { ServiceWorld } from '../../../platform/service.ts';
 import { LABEL, PUSH } from '../wire.ts';
 import type { Account } from './accounts.ts';
@@ -13,7 +11,7 @@ export interface SettingParts {
   readonly simulator: Simulator;
   readonly pushes: Pushes;
   /** Real ms that a device takes. */
-  readonly takes: Range;
+  readonly takes: { readonly min: number; readonly max: number };
   /** 0…1: share of the settings that fail for no visible reason. */
   readonly failures: number;
 }
@@ -30,7 +28,8 @@ export class Settings {
   accept(account: Account, id: string, values: Values): string {
     const { world, takes } = this.#parts;
     const message = `${account.key}-m${++this.#messages}`;
-    world.after(draw(takes, world.random()), () => this.#carryOut(account, id, values, message));
+    const wait = takes.min + (takes.max - takes.min) * world.random();
+    world.after(wait, () => this.#carryOut(account, id, values, message));
     return message;
   }
 
