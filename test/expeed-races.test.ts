@@ -182,7 +182,7 @@ test('waiting for a token shows in the latency of the call from its due time', a
   await world.finished;
   // The timer wheel wakes within the millisecond after the due time.
   assert.deepEqual(ended, [
-    ["token", 101, 100],
-    ["status", 106, 5],
+    ['token', 101, 100],
+    ['status', 106, 5],
   ]);
 });

@@ -2,9 +2,15 @@
 import { STATUS_CODES } from 'node:http';
 import type { Outcome } from '../lifecycle/outcome.ts';
 
-/** PROTOCOLS 1.9. */
+/** PROTOCOLS 1.9; from 1 to 5: PROTOCOLS 4. */
 const PLATFORM: Readonly<Record<string, string>> = {
   '-1': 'undefined error, see msg',
+  '1': 'refused, or the token has expired',
+  '2': 'no such device',
+  '3': 'offline, bad query, or device_key unknown',
+  '4': 'bad URL parameter',
+  '5': 'bad body',
+  'set-failed': 'the device did not do it',
   '100': 'parameters cannot be parsed',
   '101': 'bad signature',
   '102': 'target missing or unreachable',
@@ -94,6 +100,11 @@ const PERSON: Readonly<Record<string, string>> = {
   refused: 'refused by the person',
 };
 
+const SCRIPT: Readonly<Record<string, string>> = {
+  'no-token': 'not sent: no token',
+  'token-budget-spent': 'the day’s token calls are spent',
+};
+
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   ok: successInWords,
   platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
@@ -104,7 +115,7 @@ const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   protocol: (code) => PROTOCOL[code] ?? `broke the protocol: ${inWords(code)}`,
   firmware: (code) => FIRMWARE[code] ?? `firmware: ${inWords(code)}`,
   person: (code) => PERSON[code] ?? `person: ${inWords(code)}`,
-  script: (code) => simulated(code) ?? `from the script: ${inWords(code)}`,
+  script: (code) => SCRIPT[code] ?? simulated(code) ?? `from the script: ${inWords(code)}`,
 };
 
 /** A few words on any outcome; never empty. */
