@@ -152,7 +152,7 @@ export class LiveWorld {
         this.connecting.close(process);
         return WAIT;
       case 'listen':
-        this.receivers.listen(process);
+        this.receivers.listen(process, effect.port);
         return WAIT;
       case 'fetch':
       case 'download':

@@ -22,13 +22,13 @@ export class Receivers {
   }
 
   /** A device that listens already goes on where it does. */
-  listen(process: Process): void {
+  listen(process: Process, port = 0): void {
     const { device } = process;
     process.waiting = 'listen';
     let receiver = this.open.get(device);
     if (!receiver) {
       const host = this.world.target.listenOn ?? LOOPBACK;
-      receiver = this.listenForCalls(host, (call) => this.answer(device, call));
+      receiver = this.listenForCalls(host, port, (call) => this.answer(device, call));
       this.open.set(device, receiver);
     }
     receiver.then(

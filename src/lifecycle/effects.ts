@@ -151,8 +151,11 @@ export type Effect =
       readonly transfer?: Transfer;
       readonly timeout: Milliseconds;
     }
-  /** Takes HTTP calls on a port of the device's own from now on, answered by the cloud. Resumed with Listening. */
-  | { readonly kind: 'listen' }
+  /**
+   * Takes HTTP calls on a port of the device's own from now on, answered by the cloud; on any free one when `port` is
+   * absent. Resumed with Listening.
+   */
+  | { readonly kind: 'listen'; readonly port?: number }
   /** Stores a file by FTP; the URL may name an account. Resumed with a Result. */
   | {
       readonly kind: 'upload';

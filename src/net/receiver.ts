@@ -11,21 +11,22 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Rejects with a system error when it can't listen there. */
+/** Rejects with a system error when it can't listen there. Port 0: any free one. */
 export type ListenForCalls = (
   host: string,
+  port: number,
   answer: (call: ReceivedCall) => AnsweredCall,
 ) => Promise<Receiver>;
 
-export const listenForCalls: ListenForCalls = async (host, answer) => {
+export const listenForCalls: ListenForCalls = async (host, port, answer) => {
   const server = createServer((request, response) => void take(request, response, answer));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

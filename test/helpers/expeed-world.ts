@@ -74,7 +74,7 @@ export function expeedWorld({
       download: () => assert.fail(),
       upload: () => assert.fail(),
     },
-    listenForCalls: async (_, take) => {
+    listenForCalls: async (_host, _port, take) => {
       answer = take;
       return { url: 'http://127.0.0.1:4711', close: async () => {} };
     },
