@@ -68,6 +68,13 @@ const set = z.strictObject({
 });
 export type SetArguments = z.output<typeof set>;
 
+const listen = z.strictObject({
+  port: count(1, 65_535)
+    .exactOptional()
+    .describe('The first platform’s; each further one takes the next. Any free one when left out'),
+});
+export type ListenArguments = z.output<typeof listen>;
+
 const setUp = z.strictObject({
   encryption: z
     .literal('plain', { error: 'plain: how pushes are encrypted is defined nowhere' })
@@ -141,8 +148,8 @@ export const expeedLanguage: CloudLanguage = {
       measures: ['set', 'set-outcome', TOKEN],
     },
     listen: {
-      summary: 'Take pushes on a port of its own',
-      args: nothing,
+      summary: 'Take pushes on a port of its own, whose address a person enters at the cloud',
+      args: listen,
       measures: ['listen'],
     },
     'set-up': {

@@ -160,6 +160,15 @@ describe('set-up', () => {
     assert.equal(world.ended.length, 2, 'it listens already');
   });
 
+  test('listens on a port of its own where the scenario gives the first one', () => {
+    const { world } = cloud();
+    world.run(steps.listen!({ ...thirdParty(), index: 3 }, { port: 9000 }));
+    assert.deepEqual(
+      world.effects.filter(({ kind }) => kind === 'listen'),
+      [{ kind: 'listen', port: 9003 }],
+    );
+  });
+
   test('fails where the cloud’s check fails, or no port is free', () => {
     assert.equal(
       cloud(() => ({ result_code: 7 })).world.run(steps['set-up']!(thirdParty(), {})),

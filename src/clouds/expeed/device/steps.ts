@@ -2,7 +2,7 @@
 import type { Step } from '../../../lifecycle/cloud.ts';
 import type { Life } from '../../../lifecycle/effects.ts';
 import { type Outcome, succeeded } from '../../../lifecycle/outcome.ts';
-import type { CurrentArguments, HistoryArguments, SetArguments } from '../language.ts';
+import type { CurrentArguments, HistoryArguments, ListenArguments, SetArguments } from '../language.ts';
 import { ALL_POINTS, onlineByQuery } from '../wire.ts';
 import { callWithToken } from './call.ts';
 import { fetchHistory } from './history.ts';
@@ -30,7 +30,7 @@ export function stepsAbout(about?: string): Steps {
 export const steps: Steps = {
   token: renewToken,
   ...stepsAbout(),
-  listen,
+  listen: (device, args) => listen(device, args as ListenArguments),
   'set-up': setUp,
 };
 
