@@ -97,6 +97,13 @@ test('all else is as it ran: environment and overrides filled in, literal refere
   assert.match(text, /costs \$\$\{5\}/);
 });
 
+test('how long a token lives is no secret', () => {
+  const text = resolve(
+    TEXT.replace('SECRET }', 'x }').replace('fleets:', 'platform: { tokenLifetime: 8h }\nfleets:'),
+  );
+  assert.match(text, /tokenLifetime: 8h/);
+});
+
 test('accounts are secrets, a file of accounts is not', () => {
   const platform = 'platform: { ftpAccount: "logs:hunter2", accounts: more.csv }\n';
   const text = resolve(TEXT.replace('SECRET }', 's }').replace('# the secret is hunter2', '') + platform);

@@ -17,13 +17,13 @@ const SECRET_WORDS = new Set([
   'credentials',
 ]);
 
-/** `apiKey`, `api-key` and `API_KEY` hold a secret; `keepAlive` does not. */
+/** `apiKey`, `api-key` and `API_KEY` hold a secret; `keepAlive` and `tokenLifetime` do not. */
 function namesSecret(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/);
-  return words.some((word) => SECRET_WORDS.has(word));
+  return words.at(-1) !== 'lifetime' && words.some((word) => SECRET_WORDS.has(word));
 }
 
 /**
