@@ -68,9 +68,11 @@ function verdict(
 function facts(summary: Summary, width: number, { faint }: Palette): string[] {
   const { devices, workers, seconds, timeScale, target, peakConnected, seed, stopped } = summary;
   const simulated = timeScale === 1 ? '' : ` (${clock(seconds * 1000 * timeScale)} simulated, ×${timeScale})`;
+  // Devices of some clouds never connect: then nothing is said of it.
+  const connects = peakConnected > 0 || summary.steps.some(({ step }) => step === 'connect');
   const parts = [
     `${count(devices)} devices on ${count(workers)} ${workers === 1 ? 'worker' : 'workers'}`,
-    `at most ${count(peakConnected)} connected`,
+    ...(connects ? [`at most ${count(peakConnected)} connected`] : []),
     `${duration(seconds * 1e6)}${simulated}`,
     `seed ${seed}`,
     target,
