@@ -56,7 +56,7 @@ export class Connecting {
       const now = this.world.clock.now();
       if (process.attempt) process.attempt.sent = now;
       this.world.timers.deadline(process, now + effect.timeout);
-      const connection = new Connection(device, process, leaveHandshakes);
+      const connection = new Connection(device, process, effect.cleanSession, leaveHandshakes);
       device.connection = connection;
       this.openLink(connection, this.linkOptions(device, effect));
     });
@@ -143,11 +143,11 @@ export class Connecting {
     } else if (waiter) this.world.runner.resume(waiter, { outcome: CLOSED });
   }
 
-  onUp(connection: Connection): void {
+  onUp(connection: Connection, sessionPresent: boolean): void {
     const { device, waiter } = connection;
     device.live.connected++;
     connection.waiter = undefined;
-    if (waiter) this.world.runner.resume(waiter, { outcome: OK });
+    if (waiter) this.world.runner.resume(waiter, { outcome: OK, sessionPresent });
   }
 
   onClosed(connection: Connection, outcome: Outcome): void {

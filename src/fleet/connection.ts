@@ -11,6 +11,7 @@
  */
 import { type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { Link, LinkEvents } from '../net/link.ts';
+import { Deliveries } from './deliveries.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { Process } from './process.ts';
 import { Timer } from './timer-wheel.ts';
@@ -24,28 +25,42 @@ export class Connection extends Timer implements LinkEvents {
   /** Real ms since the start. */
   lastSent = 0;
   private pinged = false;
+  private readonly cleanSession: boolean;
   /** Gives back the handshake's place among the worker's limited number. */
   private readonly leaveHandshakes: () => void;
 
-  constructor(device: LiveDevice, opener: Process, leaveHandshakes: () => void) {
+  constructor(device: LiveDevice, opener: Process, cleanSession: boolean, leaveHandshakes: () => void) {
     super();
     this.device = device;
+    this.cleanSession = cleanSession;
     this.waiter = opener;
     this.leaveHandshakes = leaveHandshakes;
   }
 
-  connected(): void {
+  connected(sessionPresent: boolean): void {
     const { world } = this.device;
+    if (!sessionPresent) this.device.deliveries = undefined;
     this.leaveHandshakes();
     this.state = 'up';
     this.lastSent = world.clock.now();
     const seconds = this.device.fleet.keepAliveSeconds;
     if (seconds > 0) world.timers.deadline(this, this.lastSent + seconds * KEEP_ALIVE_SHARE);
-    world.connecting.onUp(this);
+    world.connecting.onUp(this, sessionPresent);
   }
 
-  message(topic: string, payload: string): void {
-    if (this.state === 'up') this.device.world.messages.onMessage(this.device, topic, payload);
+  message(topic: string, payload: string, packetId = 0, repeated = false): void {
+    if (this.state !== 'up') return;
+    const { messages } = this.device.world;
+    if (packetId > 0 && this.cameBefore(packetId, topic, payload, repeated))
+      messages.onRepeated(this.device, topic, payload);
+    else messages.onMessage(this.device, topic, payload);
+  }
+
+  /** A server sends again only in a session that outlives its connections [MQTT-4.4.0-1]. */
+  private cameBefore(packetId: number, topic: string, payload: string, repeated: boolean): boolean {
+    if (this.cleanSession) return false;
+    this.device.deliveries ??= new Deliveries();
+    return this.device.deliveries.cameBefore(packetId, topic, payload, repeated);
   }
 
   acknowledged(packetId: number): void {

@@ -2,6 +2,7 @@
 import type { Device, FleetFacts, Identity, Target } from '../lifecycle/cloud.ts';
 import { mulberry32, nextState, sideStream } from '../random.ts';
 import type { Connection } from './connection.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { LiveFleet } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 import { Process } from './process.ts';
@@ -30,6 +31,8 @@ export class LiveDevice implements Device {
   furtherRequests: Map<string, Process> | undefined;
   /** Keys of requests that timed out or lost their connection: a reply to one of these is late. */
   givenUp: Set<string> | undefined;
+  /** Of the session that the server keeps for it; undefined without one, or before its first message. */
+  deliveries: Deliveries | undefined;
   /** Where the device is in its life: a slot of the fleet's. */
   step: number;
   /** Its lives have ended and its connection is closed, after the world began to stop. */

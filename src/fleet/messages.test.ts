@@ -48,6 +48,38 @@ test('a reply kept for the next connection by a persistent session is late, and 
   assert.equal(tallies['deli/duplicate/102/0'], undefined);
 });
 
+test('in a session that is kept, what is delivered twice counts as one message and one duplicate', async () => {
+  const notice = JSON.stringify({ mid: 'p', from: 'system', time: 1, action: 204, data: {} });
+  const { clock, server, close } = testWorld({
+    script: [step('connect'), sleep(2000)],
+    facts: { cleanSession: false },
+  });
+  await clock.advance(10);
+  server.links[0]?.events.message('id', notice, 9, false);
+  server.keepsSession = true;
+  server.links[0]?.close('socket/ECONNRESET');
+  await clock.advance(500);
+  server.links[1]?.events.message('id', notice, 9, true);
+  server.links[1]?.events.message('id', notice, 10, true);
+  server.keepsSession = false;
+  server.links[1]?.close('socket/ECONNRESET');
+  await clock.advance(500);
+  server.links[2]?.events.message('id', notice, 9, true);
+  await clock.advance(2000);
+  const { tallies } = close();
+  assert.equal(tallies['deli/duplicate/204'], 1);
+  assert.equal(tallies['deli/received/204'], 3, 'the second identifier, and the third session, were news');
+});
+
+test('a clean session remembers nothing: each delivery in it is a message', async () => {
+  const notice = JSON.stringify({ mid: 'p', from: 'system', time: 1, action: 204, data: {} });
+  const { clock, server, close } = testWorld({ script: [step('connect'), sleep(100)] });
+  await clock.advance(10);
+  for (const repeated of [false, true]) server.links[0]?.events.message('id', notice, 9, repeated);
+  await clock.advance(200);
+  assert.equal(close().tallies['deli/received/204'], 2);
+});
+
 test('a flood of what cannot be understood is counted, and told once', async () => {
   const { clock, server, close } = testWorld({ script: [step('connect'), sleep(1000)] });
   await clock.advance(10);

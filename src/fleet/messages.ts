@@ -80,6 +80,12 @@ export class Messages {
     this.deliver(device, device.live.mqtt.decode(device, topic, payload));
   }
 
+  /** Once is enough for the life: a second time is only counted. */
+  onRepeated(device: LiveDevice, topic: string, payload: string): void {
+    const { label } = device.live.mqtt.decode(device, topic, payload);
+    device.live.tally('duplicate', label);
+  }
+
   /** What has been understood, over whichever way it came. */
   deliver(device: LiveDevice, message: Inbound): void {
     device.live.tally('received', message.label);

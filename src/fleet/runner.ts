@@ -123,7 +123,7 @@ export class Runner {
     const { life, waiting } = process;
     // Ending a device's own life has ended its recovery too.
     if (!life && waiting !== 'arrival') return;
-    if (waiting === 'reply') this.world.messages.countLost(process);
+    if (waiting === 'reply' || waiting === 'puback') this.world.messages.countLost(process);
     if (waiting === 'open') this.world.connecting.forsake(process);
     this.stopWaiting(process);
     process.abort?.abort();

@@ -147,6 +147,8 @@ export class TestServer {
   /** The outcome of a handshake: `ok`, or why it is refused. */
   accept: () => Outcome = () => 'ok';
   answersPings = true;
+  /** What CONNACK says of the session. */
+  keepsSession = false;
 
   constructor(clock: ManualClock) {
     this.clock = clock;
@@ -156,7 +158,7 @@ export class TestServer {
     const link = new ServedLink(this, options, events);
     this.links.push(link);
     const outcome = this.accept();
-    this.clock.after(2, () => (outcome === 'ok' ? events.connected(false) : link.close(outcome)));
+    this.clock.after(2, () => (outcome === 'ok' ? events.connected(this.keepsSession) : link.close(outcome)));
     return link;
   };
 }

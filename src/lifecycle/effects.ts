@@ -86,7 +86,7 @@ export type Effect =
   | { readonly kind: 'release' }
   /** Gives up on ever being connected again; what waits for the connection fails. */
   | { readonly kind: 'strand' }
-  /** Replaces any connection there is. Resumed with a Result. */
+  /** Replaces any connection there is. Resumed with Opened. */
   | {
       readonly kind: 'open';
       readonly gateway: Gateway;
@@ -170,6 +170,10 @@ export type Effect =
 
 export interface Result {
   readonly outcome: Outcome;
+}
+export interface Opened extends Result {
+  /** The server has kept the session: its subscriptions hold, and what was sent meanwhile comes now [MQTT-3.2.2-2]. */
+  readonly sessionPresent?: boolean;
 }
 export interface Listening extends Result {
   /** `http://127.0.0.1:4711`; empty when it failed. */

@@ -45,6 +45,23 @@ test('requests that a fault left without a reply are counted and named', () => {
   });
 });
 
+test('what is published and not answered is held together by itself', () => {
+  const devices = { 'p/sent/publish-a': 9, 'p/lost/publish-a': 3 };
+  const { agrees, rows } = reconcile(devices, { 'p/taken/publish-a': 7 }, ['p']);
+  assert.equal(agrees, true);
+  assert.deepEqual(rows, [
+    {
+      what: 'publish-a sent',
+      devices: 9,
+      platform: 7,
+      explained: 2,
+      because: '2 lost with their connection',
+    },
+  ]);
+  for (const taken of [5, 10])
+    assert.equal(reconcile(devices, { 'p/taken/publish-a': taken }, ['p']).agrees, false);
+});
+
 test('a request that the platform never saw is a disagreement', () => {
   assert.equal(
     reconcile({ 'deli/sent/102': 2 }, { 'deli/seen/102': 1, 'deli/dropped/102/0': 1 }, ['deli']).agrees,

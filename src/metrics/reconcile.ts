@@ -7,6 +7,7 @@
  *   no reply   sent/A − Σ received/A/C = Σ dropped/A/C + cut/A + Σ undelivered/A/C + pending/A + forwarded/A + all
  *              that was lost
  *   answers    sent/A/C = answered/A/C
+ *   one way    sent/A = taken/A + lost on the way up, for what devices publish and nothing answers
  *   messages   received/A = instructed/A − at most unsure/A, for those that the platform begins
  *
  * Devices may tally `lost/A`: requests that were unanswered when their connection closed. Only those can have
@@ -39,13 +40,14 @@ export function reconcile(devices: Tallies, platform: Tallies, clouds: readonly 
 function reconcileCloud(devices: Tallies, platform: Tallies, cloud: string): Reconciliation {
   const ours = within(devices, cloud);
   const theirs = within(platform, cloud);
+  const oneWay = labels(theirs, 'taken');
   const actions = unique([
     ...labels(ours, 'sent').filter((label) => !label.includes('/')),
     ...labels(theirs, 'seen'),
     ...[...labels(ours, 'received'), ...labels(theirs, 'replied')]
       .filter((l) => l.includes('/'))
       .map(actionOf),
-  ]);
+  ]).filter((action) => !oneWay.includes(action));
   const answers = unique([
     ...labels(ours, 'sent').filter((l) => l.includes('/')),
     ...labels(theirs, 'answered'),
@@ -56,6 +58,7 @@ function reconcileCloud(devices: Tallies, platform: Tallies, cloud: string): Rec
   ]).filter((action) => !isFannedOutElsewhere(action, theirs));
   const checks = [
     ...actions.flatMap((action) => exchangeChecks(action, ours, theirs)),
+    ...unique(oneWay).map((action) => oneWayCheck(action, ours, theirs)),
     ...answers.map((label) => answerCheck(label, ours, theirs)),
     ...messages.map((action) => messageCheck(action, ours, theirs)),
   ];
@@ -118,6 +121,18 @@ function exchangeChecks(action: string, ours: Tallies, theirs: Tallies): Check[]
     because,
   };
   return [...checks, { row, agrees: unanswered - platform === lost }];
+}
+
+/** What devices sent and nothing answers; of QoS 1, what was not acknowledged when its connection closed may be lost. */
+function oneWayCheck(action: string, ours: Tallies, theirs: Tallies): Check {
+  const devices = ours[`sent/${action}`] ?? 0;
+  const platform = theirs[`taken/${action}`] ?? 0;
+  const explained = Math.min(Math.max(devices - platform, 0), ours[`lost/${action}`] ?? 0);
+  const because = reasons({ 'lost with their connection': explained });
+  return {
+    row: { what: `${action} sent`, devices, platform, explained, because },
+    agrees: devices - platform === explained,
+  };
 }
 
 /** What devices answered to the platform's own instructions. */

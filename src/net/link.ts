@@ -20,8 +20,11 @@ export interface LinkOptions {
 export interface LinkEvents {
   /** CONNACK with return code 0. */
   connected(sessionPresent: boolean): void;
-  /** A PUBLISH; its PUBACK (QoS 1) has already been sent. The payload is decoded as UTF-8. */
-  message(topic: string, payload: string): void;
+  /**
+   * A PUBLISH; its PUBACK (QoS 1) has already been sent. The payload is decoded as UTF-8. `packetId`: of QoS 1 only,
+   * else 0. `repeated`: the server says that it may have sent it before (DUP) [MQTT-3.3.1-1].
+   */
+  message(topic: string, payload: string, packetId?: number, repeated?: boolean): void;
   /** PUBACK for a packet identifier returned by publish(). */
   acknowledged(packetId: number): void;
   /** SUBACK: granted QoS by topic, 128 where refused. */

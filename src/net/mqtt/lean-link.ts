@@ -180,7 +180,7 @@ class LeanLink implements Link, PacketHandler, Sender {
     }
   }
 
-  onPublish(topic: string, payload: string, qos: AnyQoS, packetId: number): void {
+  onPublish(topic: string, payload: string, qos: AnyQoS, packetId: number, repeated: boolean): void {
     if (!this.#expected()) return;
     if (qos === 1) this.#write(encodePuback(packetId));
     if (qos === 2) {
@@ -189,7 +189,7 @@ class LeanLink implements Link, PacketHandler, Sender {
       if (this.#unreleased.has(packetId)) return;
       this.#unreleased.add(packetId);
     }
-    this.#events.message(topic, payload);
+    this.#events.message(topic, payload, qos === 1 ? packetId : 0, qos === 1 && repeated);
   }
 
   onPuback(packetId: number): void {

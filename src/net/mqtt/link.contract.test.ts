@@ -215,6 +215,18 @@ for (const { name, load, skips } of IMPLEMENTATIONS) {
       await recorder.untilClosed();
     });
 
+    test('a redelivery is acknowledged again and told with its identifier [MQTT-3.3.1-1]', async () => {
+      const { link, recorder, peer } = await connected();
+      peer.send(bytes('32 06 0001 61 1234 78', '3a 06 0001 61 1234 78'));
+      await peer.expect(bytes('40 02 1234 40 02 1234'));
+      assert.deepEqual((await recorder.count(3)).slice(1), [
+        ['message', 'a', 'x'],
+        ['repeated', 0x1234, 'a', 'x'],
+      ]);
+      link.disconnect();
+      await recorder.untilClosed();
+    });
+
     test('an inbound QoS 1 publish is acknowledged before it is reported [MQTT-4.3.2-2]', async () => {
       const { link, recorder, peer } = await connected();
       recorder.on = ([kind]) => kind === 'message' && link.publish('r', '', 0);

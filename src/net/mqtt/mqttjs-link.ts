@@ -145,7 +145,9 @@ class MqttJsLink implements Link {
   }
 
   #deliver(packet: IPublishPacket): void {
-    if (this.#phase === 'open') this.#events.message(packet.topic, packet.payload.toString());
+    if (this.#phase !== 'open') return;
+    const { topic, payload, qos, messageId = 0, dup } = packet;
+    this.#events.message(topic, payload.toString(), qos === 1 ? messageId : 0, qos === 1 && dup);
   }
 
   /** Called before mqtt.js acts on the packet. */

@@ -123,6 +123,7 @@ export class ScriptedServer {
 export type LinkEvent =
   | readonly ['connected', boolean]
   | readonly ['message', string, string]
+  | readonly ['repeated', number, string, string]
   | readonly ['acknowledged', number]
   | readonly ['subscribed', number, readonly number[]]
   | readonly ['pong']
@@ -137,8 +138,8 @@ export class Recorder implements LinkEvents {
   connected(sessionPresent: boolean): void {
     this.#record(['connected', sessionPresent]);
   }
-  message(topic: string, payload: string): void {
-    this.#record(['message', topic, payload]);
+  message(topic: string, payload: string, packetId = 0, repeated = false): void {
+    this.#record(repeated ? ['repeated', packetId, topic, payload] : ['message', topic, payload]);
   }
   acknowledged(packetId: number): void {
     this.#record(['acknowledged', packetId]);
