@@ -29,6 +29,7 @@ export function platformOptions(given: Given): PlatformOptions {
     ...(mqttsPort !== undefined && { mqttsPort }),
     httpPort: given.wholeNumber('http-port', 0, 65_535) ?? 8080,
     ...(services && { services, httpsPort: given.wholeNumber('https-port', 0, 65_535) ?? 8443 }),
+    ...(services && { brokerPort: given.wholeNumber('broker-port', 0, 65_535) ?? 1884 }),
     seed: given.wholeNumber('seed', 0) ?? 1,
     deli: {
       products: products(given),

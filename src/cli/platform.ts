@@ -10,6 +10,7 @@ export const platform: Command = {
     'mqtts-port': { value: 'PORT', about: 'MQTT over TLS (default: off)' },
     'http-port': { value: 'PORT', about: 'firmware, /stats, /admin… (default: 8080)' },
     'https-port': { value: 'PORT', about: 'clouds over HTTPS (default: 8443)' },
+    'broker-port': { value: 'PORT', about: 'MQTT of such a cloud (default: 1884)' },
     'trust-file': { value: 'FILE', about: 'to write the certificate to, for curl --cacert' },
     'ftp-port': { value: 'PORT', about: 'logs of action 201 (default: any free port)' },
     'ftp-account': { value: 'USER:PASSWORD', about: 'that FTP takes (default: any)' },

@@ -74,8 +74,9 @@ function planFor(
   });
 }
 
-function withoutSecrets({ services, trust: _, token: __, ...addresses }: PlatformAddresses) {
-  return { ...addresses, ...services };
+function withoutSecrets({ services, brokers, trust: _, token: __, ...addresses }: PlatformAddresses) {
+  const named = Object.entries(brokers ?? {}).map(([cloud, url]) => [`${cloud} broker`, url]);
+  return { ...addresses, ...services, ...Object.fromEntries(named) };
 }
 
 interface Play {

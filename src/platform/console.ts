@@ -86,14 +86,16 @@ export function announce(
   { host, deli, behind }: PlatformOptions,
   trustFile?: string,
 ): string {
-  const { mqtt, mqtts, http, ftp, token, trust, services } = addresses;
+  const { mqtt, mqtts, http, ftp, token, trust, services, brokers } = addresses;
   const where = behind === undefined ? `on ${host}` : `behind the broker at ${mqtt}`;
   return [
     `Regatta platform, ${deli.products.length} product(s), ${where}. Ctrl-C stops it.`,
     `  MQTT     ${mqtt}`,
     ...(mqtts ? [`  MQTTS    ${mqtts}`] : []),
     `  HTTP     ${http}  (/access_list, /firmware/…, /stats, /logs, /app, /admin, /services)`,
-    ...Object.entries(services ?? {}).map(([cloud, url]) => `  ${cloud.padEnd(8)} ${url}`),
+    ...Object.entries(services ?? {}).map(([cloud, url]) =>
+      [`  ${cloud.padEnd(8)} ${url}`, brokers?.[cloud]].filter(Boolean).join('  and '),
+    ),
     ...(ftp ? [`  FTP      ${ftp}`] : []),
     ...(token ? [`  Token    ${token}  (Authorization: Bearer …, for /app, /admin, /services, /logs)`] : []),
     ...(trust

@@ -65,6 +65,8 @@ export interface PlatformOptions {
   readonly services?: Readonly<Record<string, unknown>>;
   /** Absent or 0: any free port. */
   readonly httpsPort?: number;
+  /** MQTT of the first of these clouds that has a broker; absent or 0: any free port, as for the others. */
+  readonly brokerPort?: number;
   readonly faults: Faults;
 }
 
@@ -79,6 +81,8 @@ export interface PlatformAddresses {
   readonly ftp?: string;
   /** Base URLs of the clouds spoken to over HTTPS, by cloud; empty without any. */
   readonly services?: Readonly<Record<string, string>>;
+  /** MQTT brokers of those of them that have one, by cloud: `mqtt://127.0.0.1:1884`. */
+  readonly brokers?: Readonly<Record<string, string>>;
   /** For /admin, /services, /app and /logs; present as soon as the platform listens beyond loopback. */
   readonly token?: string;
   /** PEM of the certificate authority made at start; present with mqtts and with services. */

@@ -33,7 +33,45 @@ export interface Called {
 
 export interface CloudService {
   readonly routes: readonly Route[];
+  /** Its devices need an MQTT broker: the platform runs one by these rules, on a port of its own. */
+  readonly broker?: BrokerRules;
+  /** Asked for each connection to the HTTPS port, which all clouds share: true lets its TLS handshake fail. */
+  breaksHandshake?(): boolean;
   close?(): void;
+}
+
+export interface OpenBroker {
+  /** To whoever subscribed. */
+  publish(topic: string, payload: string, qos: 0 | 1): void;
+  /**
+   * Where it listens, `mqtt://127.0.0.1:1884`; with the host that the asker has reached when the platform listens on
+   * all addresses.
+   * @param reachedAs the request's `host` header
+   */
+  url(reachedAs?: string): string;
+}
+
+/**
+ * What a cloud says of its broker. Counted: `taken/publish-<label>` of clients, `instructed/<label>` to each
+ * subscriber, of these `unsure/<label>` as in stats.ts; `repeated/<label>` with DUP, `kept/<label>` for a client that
+ * is away, `discarded/<label>`; `accepted` and `refused/<code>` connections.
+ */
+export interface BrokerRules {
+  /** Over TLS, with the platform's certificate. */
+  readonly tls: boolean;
+  /** It listens: once, before the cloud's first route is called. */
+  opened?(broker: OpenBroker): void;
+  /** The CONNACK code (2…5) of a refusal; 0: welcome. */
+  admit(account: {
+    readonly clientId: string;
+    readonly username: string | undefined;
+    readonly password: string | undefined;
+  }): number;
+  maySubscribe(clientId: string, filter: string): boolean;
+  /** What messages of a topic are counted under; there must be few of them. */
+  label(topic: string): string;
+  /** True: the connection is cut after a message that the client has published. */
+  cutsAfter?(clientId: string): boolean;
 }
 
 /**

@@ -2,6 +2,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { platformSides } from '../clouds/platform-sides.ts';
 import { randomStream } from '../random.ts';
+import { ListeningBroker } from './broker/listening.ts';
+import { breakHandshakes } from './handshakes.ts';
 import { isLoopback } from './listen.ts';
 import type {
   Called,
@@ -40,6 +42,7 @@ export class Services {
   readonly #closing = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #clouds: CloudService[] = [];
+  readonly #brokers = new Map<string, ListeningBroker>();
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -52,20 +55,53 @@ export class Services {
     this.server.removeAllContentTypeParsers();
     this.server.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
     for (const [cloud, settings] of Object.entries(options.settings)) this.#open(cloud, settings);
+    const breakers = this.#clouds.filter(({ breaksHandshake }) => breaksHandshake);
+    const breaks = () => breakers.filter((cloud) => cloud.breaksHandshake?.()).length > 0;
+    if (breakers.length > 0) breakHandshakes(this.server.server, () => this.#countBroken(breaks()));
+  }
+
+  /**
+   * The brokers of the clouds that need one, each on a port of its own: the first on this one, the others on any.
+   * Before the HTTPS port is open, since what is asked there tells where they are.
+   */
+  async listenForDevices(host: string, port: number): Promise<void> {
+    let wanted = port;
+    for (const broker of this.#brokers.values()) {
+      await broker.listen({ host, port: wanted, flag: '--broker-port' });
+      wanted = 0;
+    }
+  }
+
+  /** Where they listen, by cloud. */
+  brokerUrls(): Record<string, string> {
+    return Object.fromEntries([...this.#brokers].map(([cloud, broker]) => [cloud, broker.url()]));
+  }
+
+  #countBroken(broken: boolean): boolean {
+    if (broken) this.#options.tallies.add('https/handshakes-broken');
+    return broken;
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     for (const timer of this.#timers) clearTimeout(timer);
     for (const cloud of this.#clouds) cloud.close?.();
+    await Promise.all([...this.#brokers.values()].map((broker) => broker.close()));
     await this.server.close();
   }
 
   #open(cloud: string, settings: unknown): void {
     const side = (this.#options.sides ?? platformSides)[cloud];
     if (!side) throw new Error(`no platform side for cloud "${cloud}"`);
-    const service = side.open(settings, this.#world(cloud));
+    const world = this.#world(cloud);
+    const service = side.open(settings, world);
     this.#clouds.push(service);
+    const { broker: rules } = service;
+    if (rules)
+      this.#brokers.set(
+        cloud,
+        new ListeningBroker({ rules, tally: world.tally, now: () => performance.now() }, this.#options),
+      );
     for (const route of service.routes) {
       this.server.route({
         method: route.method,

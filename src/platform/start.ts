@@ -61,6 +61,7 @@ class Platform implements RunningPlatform {
   readonly #door: Door<Member>;
   readonly #logs = new LogStore(Date.now);
   #ports = { mqtt: 0, mqtts: 0, http: 0, https: 0, ftp: 0 };
+  #brokers: Readonly<Record<string, string>> = {};
   #made: ServerCertificate | undefined;
 
   static async make(options: PlatformOptions): Promise<Platform> {
@@ -141,13 +142,22 @@ class Platform implements RunningPlatform {
   }
 
   async #listenForServices(): Promise<void> {
-    const { host, services: settings, seed, httpsPort = 0, callbacksAnywhere = false } = this.#options;
+    const {
+      host,
+      services: settings,
+      seed,
+      httpsPort = 0,
+      brokerPort = 0,
+      callbacksAnywhere = false,
+    } = this.#options;
     if (!settings) return;
     const { key, cert } = await this.#certificate();
     const { Services } = await import('./services.ts');
     const tallies = this.#tallies;
     const services = new Services({ settings, seed, tallies, key, cert, callbacksAnywhere, now: Date.now });
     this.#closing.push(() => services.close());
+    await services.listenForDevices(host, brokerPort);
+    this.#brokers = services.brokerUrls();
     try {
       await services.server.listen({ host, port: httpsPort });
     } catch (error) {
@@ -171,7 +181,7 @@ class Platform implements RunningPlatform {
     return {
       mqtt: behind === undefined ? this.#url('mqtt', mqtt) : brokerAddress(behind),
       ...(mqtts && { mqtts: this.#url('mqtts', mqtts) }),
-      ...(https && { services: this.#services(https) }),
+      ...(https && { services: this.#services(https), brokers: this.#brokers }),
       ...(this.#made && { trust: this.#made.trust }),
       http: this.#url('http', http),
       ftp: this.#url('ftp', ftp),

@@ -74,14 +74,17 @@ export class BrokerSession {
     this.#lately = new RecentlySent(now);
   }
 
+  /** A connection that is still there has been taken over [MQTT-3.1.4-2]. */
   connected(line: Line): void {
+    if (this.#line) this.closed(this.#line);
     this.#line = line;
     this.#inFlight = 0;
     this.#pump();
   }
 
-  /** The connection has ended: what was written to it lately may not have been read. */
-  closed(): void {
+  /** That connection has ended: what was written to it lately may not have been read. */
+  closed(line: Line): void {
+    if (this.#line !== line) return;
     this.#line = undefined;
     for (const kept of this.#kept.slice(0, this.#inFlight)) {
       kept.unsure = true;

@@ -57,13 +57,13 @@ function broker() {
 test('what is sent while a client is away comes when it is back, in order', () => {
   const { by, sessions } = broker();
   const first = client();
-  const session = sessions.connected('c', first);
+  const session = sessions.connected('c', false, first);
   sessions.subscribe(session, 'a', 1);
-  session.closed();
+  session.closed(first);
   for (const text of ['1', '2', '3']) sessions.publish(message('a', text));
   assert.deepEqual(sessions.kept('c'), new Map([['a', 1]]));
   const second = client();
-  sessions.connected('c', second);
+  sessions.connected('c', false, second);
   sessions.publish(message('a', '4'));
   assert.deepEqual(texts(second.got), ['1', '2', '3', '4']);
   assert.ok(second.got.every(({ qos, dup }) => qos === 1 && !dup));
@@ -73,14 +73,14 @@ test('what is sent while a client is away comes when it is back, in order', () =
 test('what was not acknowledged comes again, first, with DUP and its old identifier [MQTT-4.4.0-1]', () => {
   const { by, sessions } = broker();
   const [first, second] = [client(), client()];
-  const session = sessions.connected('c', first);
+  const session = sessions.connected('c', false, first);
   sessions.subscribe(session, 'a', 1);
   for (const text of ['1', '2', '3']) sessions.publish(message('a', text));
   session.acknowledged(first.got[1]?.packetId ?? 0);
-  session.closed();
+  session.closed(first);
   assert.equal(by.unsure, 2);
   sessions.publish(message('a', '4'));
-  sessions.connected('c', second);
+  sessions.connected('c', false, second);
   assert.deepEqual(second.got, [
     { ...first.got[0], dup: true },
     { ...first.got[2], dup: true },
@@ -92,7 +92,7 @@ test('what was not acknowledged comes again, first, with DUP and its old identif
 test('no more than a window of messages is unacknowledged at a time', () => {
   const { sessions } = broker();
   const line = client();
-  const session = sessions.connected('c', line);
+  const session = sessions.connected('c', false, line);
   sessions.subscribe(session, 'a', 1);
   for (let n = 0; n < WINDOW + 2; n++) sessions.publish(message('a', String(n)));
   assert.equal(line.got.length, WINDOW);
@@ -104,9 +104,10 @@ test('no more than a window of messages is unacknowledged at a time', () => {
 
 test('a client that stays away does not fill the memory', () => {
   const { by, sessions } = broker();
-  const session = sessions.connected('c', client());
+  const away = client();
+  const session = sessions.connected('c', false, away);
   sessions.subscribe(session, 'a', 1);
-  session.closed();
+  session.closed(away);
   for (let n = 0; n < MOST_KEPT + 5; n++) sessions.publish(message('a', ''));
   assert.equal(by.discarded, 5);
 });
@@ -114,12 +115,12 @@ test('a client that stays away does not fill the memory', () => {
 test('QoS 0 is for those who are there; lately written, it may not have been read', () => {
   const { by, sessions } = broker();
   const line = client();
-  const session = sessions.connected('c', line);
+  const session = sessions.connected('c', false, line);
   sessions.subscribe(session, 'a', 0);
   sessions.subscribe(session, 'b', 1);
   sessions.publish(message('a', 'granted 0'));
   sessions.publish(message('b', 'sent with 0', 0));
-  session.closed();
+  session.closed(line);
   sessions.publish(message('a', 'away'));
   assert.deepEqual(
     line.got.map(({ text, qos }) => [text, qos]),
@@ -134,7 +135,7 @@ test('QoS 0 is for those who are there; lately written, it may not have been rea
 test('subscriptions that overlap bring a message once, at the highest QoS', () => {
   const { sessions } = broker();
   const line = client();
-  const session = sessions.connected('c', line);
+  const session = sessions.connected('c', false, line);
   sessions.subscribe(session, 'a/#', 0);
   sessions.subscribe(session, 'a/+', 1);
   sessions.subscribe(session, 'a/b', 0);
@@ -154,17 +155,53 @@ test('subscriptions that overlap bring a message once, at the highest QoS', () =
 
 test('a session that has ended leaves nothing behind [MQTT-3.1.2-6]', () => {
   const { by, sessions } = broker();
-  const session = sessions.connected('c', client());
+  const away = client();
+  const session = sessions.connected('c', false, away);
   sessions.subscribe(session, 'a', 1);
-  session.closed();
+  session.closed(away);
   sessions.publish(message('a', 'x'));
-  sessions.end('c');
+  sessions.end(session);
   assert.equal(sessions.kept('c'), undefined);
   const line = client();
-  sessions.connected('c', line);
+  sessions.connected('c', false, line);
   sessions.publish(message('a', 'y'));
   assert.deepEqual(line.got, []);
   assert.equal(by.delivered, 0);
+});
+
+test('a clean session begins with nothing, and the old connection’s end does not end it [MQTT-3.1.2-6]', () => {
+  const { by, sessions } = broker();
+  const [old, fresh] = [client(), client()];
+  const before = sessions.connected('c', false, old);
+  sessions.subscribe(before, 'a', 1);
+  sessions.publish(message('a', 'x'));
+  const session = sessions.connected('c', true, fresh);
+  assert.deepEqual(fresh.got, []);
+  sessions.subscribe(session, 'a', 1);
+  before.closed(old);
+  sessions.end(before);
+  sessions.publish(message('a', 'y'));
+  assert.deepEqual([texts(old.got), texts(fresh.got)], [['x'], ['y']]);
+  assert.equal(by.unsure, 1);
+});
+
+test('a connection that is taken over gets no more, and its late end takes nothing away [MQTT-3.1.4-2]', () => {
+  const { by, sessions } = broker();
+  const [old, fresh] = [client(), client()];
+  sessions.subscribe(sessions.connected('c', false, old), 'a', 1);
+  sessions.publish(message('a', 'x'));
+  const session = sessions.connected('c', false, fresh);
+  session.closed(old);
+  sessions.publish(message('a', 'y'));
+  assert.deepEqual(texts(old.got), ['x']);
+  assert.deepEqual(
+    fresh.got.map(({ text, dup }) => [text, dup]),
+    [
+      ['x', true],
+      ['y', false],
+    ],
+  );
+  assert.equal(by.unsure, 0);
 });
 
 test('however often a client comes and goes, it gets each message, new ones in order', () => {
@@ -173,7 +210,7 @@ test('however often a client comes and goes, it gets each message, new ones in o
     fc.property(deeds, (sequence) => {
       const { by, sessions } = broker();
       let line = client();
-      let session = sessions.connected('c', line);
+      let session = sessions.connected('c', false, line);
       sessions.subscribe(session, 'a', 1);
       let [here, sent, unread] = [true, 0, 0];
       const fresh: string[] = [];
@@ -183,12 +220,12 @@ test('however often a client comes and goes, it gets each message, new ones in o
       };
       for (const deed of [...sequence, 'come'] as const) {
         if (deed === 'publish') sessions.publish(message('a', String(sent++)));
-        if (deed === 'leave' && here) session.closed();
+        if (deed === 'leave' && here) session.closed(line);
         if (deed === 'leave') here = false;
         if (deed === 'come' && !here) {
           read();
           [line, unread, here] = [client(), 0, true];
-          session = sessions.connected('c', line);
+          session = sessions.connected('c', false, line);
         }
         if (deed === 'acknowledge' && here) session.acknowledged(line.got.at(-1)?.packetId ?? 0);
         read();

@@ -16,14 +16,19 @@ export class Sessions {
     this.#now = now;
   }
 
-  /** What is subscribed in the session that is kept for a client; undefined without one. */
+  /** What is subscribed in the session that is kept for a client; without a subscription none is. */
   kept(clientId: string): ReadonlyMap<string, QoS> | undefined {
-    return this.#sessions.get(clientId)?.subscriptions;
+    const subscriptions = this.#sessions.get(clientId)?.subscriptions;
+    return subscriptions?.size ? subscriptions : undefined;
   }
 
-  /** The session goes on, or a new one begins. */
-  connected(clientId: string, line: Line): BrokerSession {
+  /** The session that is kept goes on, unless a clean one is asked for. */
+  connected(clientId: string, clean: boolean, line: Line): BrokerSession {
     let session = this.#sessions.get(clientId);
+    if (session && (clean || !this.kept(clientId))) {
+      this.end(session);
+      session = undefined;
+    }
     if (!session) {
       session = new BrokerSession(clientId, this.#counts, this.#now);
       this.#sessions.set(clientId, session);
@@ -33,11 +38,9 @@ export class Sessions {
   }
 
   /** Nothing is kept of it any more [MQTT-3.1.2-6]. */
-  end(clientId: string): void {
-    const session = this.#sessions.get(clientId);
-    if (!session) return;
+  end(session: BrokerSession): void {
     this.unsubscribe(session, [...session.subscriptions.keys()]);
-    this.#sessions.delete(clientId);
+    if (this.#sessions.get(session.clientId) === session) this.#sessions.delete(session.clientId);
   }
 
   subscribe(session: BrokerSession, filter: string, qos: QoS): void {
