@@ -158,7 +158,11 @@ export class Connecting {
     if (lost) this.down(connection);
     // Recovery is in place before what was in flight fails, so that what comes next waits for it.
     const recovery = lost ? this.prepareRecovery(device) : undefined;
-    this.world.messages.onClosed(device, outcome === OK ? CLOSED : outcome);
+    this.world.messages.onClosed(
+      device,
+      outcome === OK ? CLOSED : outcome,
+      lost ? connection.unproven : undefined,
+    );
     if (recovery && device.recovery === recovery)
       this.world.runner.beginBeside(recovery, device.live.mqtt.onConnectionLost(device));
     if (waiter) this.world.runner.resume(waiter, { outcome });

@@ -24,6 +24,8 @@ export class Connection extends Timer implements LinkEvents {
   waiter: Process | undefined;
   /** Real ms since the start. */
   lastSent = 0;
+  /** QoS 0 messages by label, sent since the server last showed that it reads; undefined without any. */
+  unproven: Map<string, number> | undefined;
   private pinged = false;
   private readonly cleanSession: boolean;
   /** Gives back the handshake's place among the worker's limited number. */
@@ -64,14 +66,17 @@ export class Connection extends Timer implements LinkEvents {
   }
 
   acknowledged(packetId: number): void {
+    this.unproven = undefined;
     this.device.world.messages.onAcknowledged(this.device, packetId);
   }
 
   subscribed(packetId: number, granted: readonly number[]): void {
+    this.unproven = undefined;
     this.device.world.messages.onSubscribed(this.device, packetId, granted);
   }
 
   pong(): void {
+    this.unproven = undefined;
     this.pinged = false;
   }
 
@@ -80,6 +85,12 @@ export class Connection extends Timer implements LinkEvents {
     this.leaveHandshakes();
     this.wheel?.cancel(this);
     world.connecting.onClosed(this, outcome);
+  }
+
+  /** Nothing will ever tell whether it was read, but an answer to what is sent after it. */
+  sentUnanswered(label: string): void {
+    this.unproven ??= new Map();
+    this.unproven.set(label, (this.unproven.get(label) ?? 0) + 1);
   }
 
   /** Cuts the connection if it is not closed by then. @param ms real ms */

@@ -16,7 +16,7 @@ export interface FleetStep {
 }
 
 /** What is counted of messages on the wire. */
-type Tally = 'sent' | 'received' | 'lost' | 'late' | 'duplicate' | 'unknown';
+type Tally = 'sent' | 'received' | 'lost' | 'unsure' | 'late' | 'duplicate' | 'unknown';
 
 /** States of a device outside any step, kept among the steps. */
 const WAITING = 'waiting';
@@ -40,6 +40,7 @@ export class LiveFleet {
     sent: new Map(),
     received: new Map(),
     lost: new Map(),
+    unsure: new Map(),
     late: new Map(),
     duplicate: new Map(),
     unknown: new Map(),

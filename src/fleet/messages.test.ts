@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
-import { outcomesOf, type Request, testWorld } from './world.test-helper.ts';
+import { outcomesOf, type Request, type ServedLink, testWorld } from './world.test-helper.ts';
 
 const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
 const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
@@ -78,6 +78,22 @@ test('a clean session remembers nothing: each delivery in it is a message', asyn
   for (const repeated of [false, true]) server.links[0]?.events.message('id', notice, 9, repeated);
   await clock.advance(200);
   assert.equal(close().tallies['deli/received/204'], 2);
+});
+
+test('a QoS 0 message that nothing later proves to have been read is unsure when its connection is lost', async () => {
+  const script = [step('connect'), step('push', { to: '', cmd: 'a', payload: {}, wait: false }), sleep(300)];
+  const ended = async (also: (link: ServedLink) => void) => {
+    const { clock, server, close } = testWorld({ script });
+    server.serve = () => {};
+    await clock.advance(50);
+    const link = server.links[0] as ServedLink;
+    also(link);
+    link.close('socket/ECONNRESET');
+    await clock.advance(50);
+    return close().tallies['deli/unsure/300'];
+  };
+  assert.equal(await ended(() => {}), 1);
+  assert.equal(await ended((link) => link.events.pong()), undefined, 'the server has read what came before');
 });
 
 test('a flood of what cannot be understood is counted, and told once', async () => {

@@ -1,6 +1,7 @@
 /** Requests and their replies, instructions, acknowledgements: what goes over an open connection. */
 import type { Inbound } from '../lifecycle/effects.ts';
 import { NOT_CONNECTED, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import type { Connection } from './connection.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
@@ -65,7 +66,9 @@ export class Messages {
     if (effect.kind === 'request') return;
     process.waiting = 'puback';
     process.key = packetId;
-    if (effect.qos === 0) this.world.runner.resume(process, { outcome: OK });
+    if (effect.qos > 0) return;
+    connection.sentUnanswered(effect.label);
+    this.world.runner.resume(process, { outcome: OK });
   }
 
   /** How long people may take is a matter of the schedule, unlike a time-out. */
@@ -119,7 +122,9 @@ export class Messages {
   }
 
   /** The connection has ended: whatever waited for an answer over it will not get one. */
-  onClosed(device: LiveDevice, outcome: Outcome): void {
+  onClosed(device: LiveDevice, outcome: Outcome, unproven: Connection['unproven']): void {
+    for (const [label, count] of unproven ?? [])
+      for (let n = 0; n < count; n++) device.live.tally('unsure', label);
     for (const process of device.processes()) {
       if (process.waiting === 'reply') {
         this.countLost(process);

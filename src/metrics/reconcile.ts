@@ -123,11 +123,15 @@ function exchangeChecks(action: string, ours: Tallies, theirs: Tallies): Check[]
   return [...checks, { row, agrees: unanswered - platform === lost }];
 }
 
-/** What devices sent and nothing answers; of QoS 1, what was not acknowledged when its connection closed may be lost. */
+/**
+ * What devices sent and nothing answers. What may be lost: of QoS 1 what was not acknowledged when its connection
+ * closed, of QoS 0 what nothing that came later proves to have been read (`unsure`).
+ */
 function oneWayCheck(action: string, ours: Tallies, theirs: Tallies): Check {
   const devices = ours[`sent/${action}`] ?? 0;
   const platform = theirs[`taken/${action}`] ?? 0;
-  const explained = Math.min(Math.max(devices - platform, 0), ours[`lost/${action}`] ?? 0);
+  const mayBeLost = (ours[`lost/${action}`] ?? 0) + (ours[`unsure/${action}`] ?? 0);
+  const explained = Math.min(Math.max(devices - platform, 0), mayBeLost);
   const because = reasons({ 'lost with their connection': explained });
   return {
     row: { what: `${action} sent`, devices, platform, explained, because },
