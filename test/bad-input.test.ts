@@ -138,13 +138,14 @@ test('a flag that nobody knows: the nearest right one', () =>
   ));
 
 describe('what is taken, or not there', () => {
-  for (const flag of ['--mqtt-port', '--http-port', '--mqtts-port'])
+  for (const flag of ['--mqtt-port', '--http-port', '--mqtts-port', '--https-port', '--broker-port'])
     test(`${flag} of a port that is in use`, async (t) => {
       const taken = createServer().listen(0, '127.0.0.1');
       t.after(() => taken.close());
       await once(taken, 'listening');
       const { port } = taken.address() as AddressInfo;
-      const ports = { '--mqtt-port': '0', '--http-port': '0', [flag]: String(port) };
+      const free = { '--mqtt-port': '0', '--http-port': '0', '--https-port': '0', '--broker-port': '0' };
+      const ports = { ...free, [flag]: String(port) };
       await refused(
         ['platform', ...Object.entries(ports).flat()],
         EXIT.badInput,
@@ -263,7 +264,7 @@ describe('too few open files', () => {
   for (const command of [
     ['run', LIFE],
     ['validate', LIFE],
-    ['platform', '--mqtt-port', '0', '--http-port', '0'],
+    ['platform', '--mqtt-port', '0', '--http-port', '0', '--https-port', '0', '--broker-port', '0'],
   ])
     test(`even for the program itself: ${command[0]}`, () =>
       refused(

@@ -6,8 +6,10 @@ import { hostWarning, platformOptions } from './platform-options.ts';
 const options = (values: Record<string, unknown>) => platformOptions(new Given(values));
 
 test('without flags the platform takes the devices of the demo, on this machine alone, and behaves', () => {
-  const { deli, ...rest } = options({});
-  assert.deepEqual(rest, { host: '127.0.0.1', mqttPort: 1883, httpPort: 8080, seed: 1, faults: {} });
+  const { deli, services = {}, ...rest } = options({});
+  const ports = { mqttPort: 1883, httpPort: 8080, httpsPort: 8443, brokerPort: 1884 };
+  assert.deepEqual(rest, { host: '127.0.0.1', ...ports, seed: 1, faults: {} });
+  assert.ok(services.point, 'and plays every cloud that is spoken to over HTTPS');
   assert.deepEqual(
     deli.products.map(({ category, model, secret }) => `${category}/${model}:${secret}`),
     ['KQ/DL3785W:demo', 'DY/DL888:demo'],

@@ -111,6 +111,8 @@ export interface CloudLanguage {
   readonly steps: Readonly<Record<string, Word>>;
   /** Its devices hold no MQTT connection: nothing about one may be written in a fleet. */
   readonly overHttp?: true;
+  /** A server tells its devices the QoS and the cleanSession of their connection: a fleet may not say them. */
+  readonly sessionTold?: true;
   /** How the embedded platform plays this cloud, under `platform: services:`. Must be a strict object. */
   readonly platform?: ZodType;
   /** Names allowed under a fleet's `on:`, each with a summary. */

@@ -15,6 +15,8 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, but a text as it is. */
   readonly body?: unknown;
+  /** What the cloud calls it when no answer came; the outcome as it is when absent. */
+  withoutAnswer?(outcome: Outcome): Outcome;
 }
 
 /** What an answer means: its outcome, the code it is counted under, and what the caller wants of it. */
@@ -52,7 +54,7 @@ export function* httpCall<Data>(
       ...(text !== undefined && { body: text }),
     }) as Fetched;
     judged = cameWhole(answer) ? judge(answer) : undefined;
-    outcome = judged?.outcome ?? answer.outcome;
+    outcome = judged?.outcome ?? call.withoutAnswer?.(answer.outcome) ?? answer.outcome;
   } finally {
     yield {
       kind: 'tally',

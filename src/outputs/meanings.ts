@@ -22,6 +22,12 @@ const PLATFORM: Readonly<Record<string, string>> = {
   '200': 'upgrade failed',
   '201': 'log upload failed',
   '202': 'hardware fault',
+  // Point access, PROTOCOLS 3.
+  '77777-network': 'request failed: network',
+  '77777-tls': 'request failed: TLS',
+  '77777-timeout': 'request failed: no answer in time',
+  '77777-not-json': 'request failed: answer is no JSON',
+  '99999': 'answer without a code',
 };
 
 /** Table 3.1 of MQTT 3.1.1, and SUBACK's 0x80. */
@@ -107,7 +113,7 @@ const SCRIPT: Readonly<Record<string, string>> = {
 
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   ok: successInWords,
-  platform: (code) => PLATFORM[code] ?? 'code not in the protocol',
+  platform: (code) => PLATFORM[code] ?? 'a code of the server’s own',
   mqtt: (code) => MQTT[code] ?? `MQTT: ${inWords(code)}`,
   http: (code) => STATUS_CODES[code] ?? 'unknown HTTP status',
   ftp: (code) => FTP[code] ?? `FTP: ${inWords(code)}`,
@@ -140,6 +146,7 @@ const SUCCESSES: Readonly<Record<string, string>> = {
   'told-by-102': 'bound, as 102 told',
   'turned-away': 'turned away, as it must be',
   guest: 'a guest: nothing to check',
+  'session-present': 'the server had kept the session',
 };
 
 function successInWords(code: string): string {

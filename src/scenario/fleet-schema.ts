@@ -104,6 +104,11 @@ export function fleetSchema(cloud: string, language: Language) {
         .meta({ description: 'What devices do when the platform instructs' }),
     })
     .meta({ description: `A fleet of ${cloud} devices` });
+  if (language.sessionTold)
+    return fleet.omit({ qos: true, cleanSession: true }).transform((settings) => ({
+      ...SESSION_TOLD,
+      ...settings,
+    }));
   if (!language.overHttp) return fleet;
   return fleet
     .omit({ qos: true, keepAlive: true, cleanSession: true, reconnect: true })
@@ -120,5 +125,8 @@ const NO_MQTT = {
   cleanSession: true,
   reconnect: { backoff: { min: 0, max: 0 }, tries: 0 },
 };
+
+/** Until its devices have been told. */
+const SESSION_TOLD = { qos: 0 as const, cleanSession: false };
 
 type Reactions = Readonly<Record<string, readonly StepNode[]>>;

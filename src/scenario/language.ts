@@ -12,6 +12,7 @@ export interface Language {
     Record<string, { readonly summary: string; readonly args: ZodType; readonly needs?: 'platform' }>
   >;
   readonly overHttp?: true;
+  readonly sessionTold?: true;
   readonly platform?: ZodType;
   /** Names allowed under a fleet's `on:`, each with a summary. */
   readonly reactions: Readonly<Record<string, string>>;

@@ -22,9 +22,10 @@ export async function startPlatform(
   t: Pick<TestContext, 'after'>,
   flags: readonly string[] = [],
 ): Promise<StartedPlatform> {
-  const mqttPort = flags.includes('--behind') ? [] : ['--mqtt-port', '0'];
-  const ports = [...mqttPort, '--http-port', '0', '--product', 'KQ/GATE1:in-the-open'];
-  const running = startRegatta(['platform', ...ports, ...flags]);
+  const ports = ['mqtt', 'http', 'https', 'broker']
+    .filter((name) => name !== 'mqtt' || !flags.includes('--behind'))
+    .flatMap((name) => [`--${name}-port`, '0']);
+  const running = startRegatta(['platform', ...ports, '--product', 'KQ/GATE1:in-the-open', ...flags]);
   const stop = (): Promise<Ran> => {
     running.signal('SIGINT');
     return running.ended;
