@@ -56,4 +56,5 @@ for (const [what, from, to, says] of [
     /expected the address of cloud point in target.services/,
   ],
 ] as const)
-  test(what, () => assert.match(complaints(SCENARIO.replace(from, to)), says));
+  test(`what a scenario says of point access: ${what}`, () =>
+    assert.match(complaints(SCENARIO.replace(from, to)), says));

@@ -88,7 +88,7 @@ for (const [what, body, outcome, counted] of [
     'received/provision/00000',
   ],
 ] as const)
-  test(what, () => {
+  test(`the outcome of a provisioning: ${what}`, () => {
     const device = pointTestDevice();
     const world = worldOf([body]);
     assert.equal(world.run(step('provision', device)), outcome);
