@@ -14,46 +14,39 @@ import { assertAccounted, outcomesOf, run, stepOf } from './helpers/results.ts';
 const within = { timeout: 60_000 };
 const shell = promisify(execFile);
 
-for (const link of ['lean', 'mqtt.js'])
-  test(
-    `devices are provisioned, go away and come back to their messages, over the ${link} link`,
-    within,
-    async (t) => {
-      const ran = await run(t, 'provision.yaml', ['--no-dashboard', '--set', `link=${link}`]);
-      const { summary } = ran;
-      assert.equal(ran.code, 0, ran.stdout + ran.stderr);
-      assertAccounted(ran);
-      assert.ok(summary.reconciliation?.agrees, JSON.stringify(summary.reconciliation, null, 1));
-      const rows = summary.reconciliation.rows.map(({ what }) => what);
-      for (const what of ['provision requests', 'publish-telemetry sent', 'down messages', 'news messages'])
-        assert.ok(rows.includes(what), `${what} is held together: ${rows.join(', ')}`);
+for (const [how, ...settings] of [
+  ['over the lean link', 'link=lean'],
+  ['over the mqtt.js link', 'link=mqtt.js'],
+  ['over TLS', 'platform.services.point.tls=true'],
+] as const)
+  test(`devices are provisioned, go away and come back to their messages, ${how}`, within, async (t) => {
+    const ran = await run(t, 'provision.yaml', [
+      '--no-dashboard',
+      ...settings.flatMap((set) => ['--set', set]),
+    ]);
+    const { summary } = ran;
+    assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+    assertAccounted(ran);
+    assert.ok(summary.reconciliation?.agrees, JSON.stringify(summary.reconciliation, null, 1));
+    const rows = summary.reconciliation.rows.map(({ what }) => what);
+    for (const what of ['provision requests', 'publish-telemetry sent', 'down messages', 'news messages'])
+      assert.ok(rows.includes(what), `${what} is held together: ${rows.join(', ')}`);
 
-      const provision = (outcome: string) => outcomesOf(summary, 'provision', outcome);
-      for (const outcome of [
-        '77777-tls',
-        '77777-network',
-        '77777-not-json',
-        '77777-timeout',
-        '99999',
-        '20001',
-      ])
-        assert.ok(provision(`platform/${outcome}`) > 0, `${outcome} is told apart`);
-      const provisioned = provision('ok');
-      const connects = stepOf(summary, 'connect');
-      assert.ok(provisioned > 40 && provisioned < 60, `${provisioned} of 60: some are refused for good`);
-      assert.equal(connects.attempts, 2 * provisioned, 'who was refused connects to nothing');
-      assert.equal(connects.outcomes['ok/session-present'], provisioned, 'every session was kept');
-      assert.ok(
-        outcomesOf(summary, 'reconnect', 'ok/session-present') > 0,
-        'some were cut off and came back',
-      );
-      assert.equal(
-        stepOf(summary, 'subscribe').attempts,
-        provisioned,
-        'a session that was kept is not told again',
-      );
-    },
-  );
+    const provision = (outcome: string) => outcomesOf(summary, 'provision', outcome);
+    for (const outcome of ['77777-tls', '77777-network', '77777-not-json', '77777-timeout', '99999', '20001'])
+      assert.ok(provision(`platform/${outcome}`) > 0, `${outcome} is told apart`);
+    const provisioned = provision('ok');
+    const connects = stepOf(summary, 'connect');
+    assert.ok(provisioned > 40 && provisioned < 60, `${provisioned} of 60: some are refused for good`);
+    assert.equal(connects.attempts, 2 * provisioned, 'who was refused connects to nothing');
+    assert.equal(connects.outcomes['ok/session-present'], provisioned, 'every session was kept');
+    assert.ok(outcomesOf(summary, 'reconnect', 'ok/session-present') > 0, 'some were cut off and came back');
+    assert.equal(
+      stepOf(summary, 'subscribe').attempts,
+      provisioned,
+      'a session that was kept is not told again',
+    );
+  });
 
 test('what runs leave behind holds no device secret', within, async (t) => {
   const { stdout, stderr, folder } = await run(t, 'provision.yaml', ['--no-dashboard', '--devices', '5']);
