@@ -144,13 +144,15 @@ export class LiveWorld {
         this.messages.receive(process, effect);
         return WAIT;
       case 'beside':
-        return this.runner.beginBeside(new Process(process.device, true), effect.life, process.due);
+        return this.runner.beginBeside(new Process(process.device, 'somebody'), effect.life, process.due);
       case 'open':
         this.connecting.open(process, effect);
         return WAIT;
       case 'close':
         this.connecting.close(process);
         return WAIT;
+      case 'meanwhile':
+        return this.runner.beginBeside(new Process(process.device, 'chore'), effect.life);
       case 'listen':
         this.receivers.listen(process, effect.port);
         return WAIT;
@@ -179,7 +181,7 @@ export class LiveWorld {
   private mayBegin(process: Process, effect: Effect): boolean {
     const { holder, recovery } = process.device;
     // The holder itself may be waiting for the connection to come back, or for what a person does.
-    if (!holder || holder === process || recovery === process || process.isSomebody) return true;
+    if (!holder || holder === process || recovery === process || process.role === 'somebody') return true;
     process.waiting = 'lock';
     process.parked = effect;
     return false;

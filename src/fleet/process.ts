@@ -1,6 +1,6 @@
 /**
- * One life under way: a device's own, a reaction beside it, or somebody who uses the device. A process waits for one thing at a time, and is
- * itself the timer of that wait.
+ * One life under way: a device's own, a reaction or a chore beside it, or somebody who uses the device. A process
+ * waits for one thing at a time, and is itself the timer of that wait.
  *
  *   waiting for   ends with
  *   arrival       its moment
@@ -50,10 +50,15 @@ export interface LiveAttempt extends Attempt {
   readonly outer: LiveAttempt | undefined;
 }
 
+/**
+ * `chore`: ends when the device's own life does. `somebody`: a person beside the device, whom nothing that the device
+ * does holds up.
+ */
+export type Role = 'device' | 'chore' | 'somebody';
+
 export class Process extends Timer {
   readonly device: LiveDevice;
-  /** A person beside the device, whom nothing that the device does holds up. */
-  readonly isSomebody: boolean;
+  readonly role: Role;
   life: Life<unknown> | undefined;
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
@@ -73,10 +78,10 @@ export class Process extends Timer {
   answered = false;
   answer: unknown;
 
-  constructor(device: LiveDevice, isSomebody = false) {
+  constructor(device: LiveDevice, role: Role = 'device') {
     super();
     this.device = device;
-    this.isSomebody = isSomebody;
+    this.role = role;
   }
 
   override fire(): void {

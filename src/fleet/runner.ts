@@ -12,6 +12,11 @@ import type { Process } from './process.ts';
 export const WAIT = Symbol('wait');
 /** Resumptions without a wait after which a life lets the others have a turn. */
 const TURN = 500;
+/**
+ * Thrown into a life that is ended from outside. A return() would not do: where a `finally` yields, it is forgotten, and
+ * the generators around go on as if their part had come to its end.
+ */
+const ENDED = Symbol('ended');
 /** Effects that a life may still have while it is being ended. */
 const CLOSING: ReadonlySet<Effect['kind']> = new Set(['end', 'missed', 'now', 'tally', 'note', 'release']);
 
@@ -130,7 +135,7 @@ export class Runner {
     process.running = true;
     this.drawing = process;
     try {
-      let turn = life?.return(undefined);
+      let turn = life?.throw(ENDED);
       for (let turns = 0; life && turn && !turn.done && turns < TURN; turns++) {
         const effect = turn.value;
         turn = life.next(
@@ -138,10 +143,11 @@ export class Runner {
         );
       }
     } catch (error) {
-      this.world.note(
-        'warn',
-        `${process.device.identity.clientId}: its life threw while ending: ${textOf(error)}`,
-      );
+      if (error !== ENDED)
+        this.world.note(
+          'warn',
+          `${process.device.identity.clientId}: its life threw while ending: ${textOf(error)}`,
+        );
     } finally {
       process.running = false;
     }
@@ -184,8 +190,9 @@ export class Runner {
     if (device.recovery === process) world.connecting.recovered(device);
     if (process === device.main) {
       device.live.move(device, device.live.ended);
-      // Nobody is left for whom to reconnect.
+      // Nobody is left for whom to reconnect, or to do chores.
       if (device.recovery) this.terminate(device.recovery);
+      for (const other of device.processes()) if (other.role === 'chore') this.terminate(other);
     }
     this.alive--;
     if (this.alive === 0 && !world.stopping) world.stop();

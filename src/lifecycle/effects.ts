@@ -152,6 +152,11 @@ export type Effect =
       readonly timeout: Milliseconds;
     }
   /**
+   * Begins a chore of the device's own that goes on beside its life, such as renewing a token in time. It ends with
+   * the device's life at the latest.
+   */
+  | { readonly kind: 'meanwhile'; readonly life: Life }
+  /**
    * Takes HTTP calls on a port of the device's own from now on, answered by the cloud; on any free one when `port` is
    * absent. Resumed with Listening.
    */

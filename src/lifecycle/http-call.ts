@@ -1,15 +1,14 @@
 /**
- * One HTTP call as a measured attempt, counted so that it can be held against the platform's counts (metrics/
- * reconcile.ts): `tvs/sent/token`, then `tvs/received/token/<code>`, or `tvs/lost/token` when no answer came.
+ * HTTP calls, counted so that they can be held against the platform's counts (metrics/reconcile.ts):
+ * `tvs/sent/token`, then `tvs/received/token/<code>`, or `tvs/lost/token` when no answer came.
  */
 import type { Device } from './cloud.ts';
 import type { Attempt, Fetched, Life } from './effects.ts';
 import { ABANDONED, OK, type Outcome } from './outcome.ts';
 
-export interface HttpCall {
-  /** The attempt's name, and the label of the counts unless `label` says otherwise. */
-  readonly step: string;
-  readonly label?: string;
+export interface Call {
+  /** Of the counts; that of the platform's route. */
+  readonly label: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -17,6 +16,12 @@ export interface HttpCall {
   readonly body?: unknown;
   /** What the cloud calls it when no answer came; the outcome as it is when absent. */
   withoutAnswer?(outcome: Outcome): Outcome;
+}
+
+export interface HttpCall extends Omit<Call, 'label'> {
+  /** The attempt's name, and the label of the counts unless `label` says otherwise. */
+  readonly step: string;
+  readonly label?: string;
 }
 
 /** What an answer means: its outcome, the code it is counted under, and what the caller wants of it. */
@@ -31,18 +36,28 @@ export interface CallEnd<Data> {
   readonly data?: Data;
 }
 
-/** @param judge is asked for every answer that came whole, whatever its status; without an answer the outcome says why */
-export function* httpCall<Data>(
-  device: Device,
-  call: HttpCall,
-  judge: (answer: Fetched) => Judged<Data>,
-): Life<CallEnd<Data>> {
-  const { cloud, timeouts } = device.fleet;
-  const { step, label = step, method, url, headers, body } = call;
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+/** Asked for every answer that came whole, whatever its status; without an answer the outcome says why. */
+export type Judge<Data> = (answer: Fetched) => Judged<Data>;
+
+/** One call as a measured attempt. */
+export function* httpCall<Data>(device: Device, call: HttpCall, judge: Judge<Data>): Life<CallEnd<Data>> {
+  const { step } = call;
   const attempt = (yield { kind: 'begin', step }) as Attempt;
+  let end: CallEnd<Data> = { outcome: ABANDONED };
+  try {
+    end = yield* countedCall(device, { label: step, ...call }, judge);
+  } finally {
+    yield { kind: 'end', attempt, outcome: end.outcome };
+  }
+  return end;
+}
+
+/** One call within whatever attempt is open: for a step that makes several. */
+export function* countedCall<Data>(device: Device, call: Call, judge: Judge<Data>): Life<CallEnd<Data>> {
+  const { cloud, timeouts } = device.fleet;
+  const { label, method, url, headers, body, withoutAnswer } = call;
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   let judged: Judged<Data> | undefined;
-  let outcome: Outcome = ABANDONED;
   yield { kind: 'tally', name: `${cloud}/sent/${label}` };
   try {
     const answer = (yield {
@@ -53,16 +68,14 @@ export function* httpCall<Data>(
       headers: { ...(text !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(text !== undefined && { body: text }),
     }) as Fetched;
-    judged = cameWhole(answer) ? judge(answer) : undefined;
-    outcome = judged?.outcome ?? call.withoutAnswer?.(answer.outcome) ?? answer.outcome;
+    if (!cameWhole(answer)) return { outcome: withoutAnswer?.(answer.outcome) ?? answer.outcome };
+    judged = judge(answer);
+    const { outcome, data } = judged;
+    return { outcome, ...(data !== undefined && { data }) };
   } finally {
-    yield {
-      kind: 'tally',
-      name: judged ? `${cloud}/received/${label}/${judged.code}` : `${cloud}/lost/${label}`,
-    };
-    yield { kind: 'end', attempt, outcome };
+    const name = judged ? `${cloud}/received/${label}/${judged.code}` : `${cloud}/lost/${label}`;
+    yield { kind: 'tally', name };
   }
-  return { outcome, ...(judged?.data !== undefined && { data: judged.data }) };
 }
 
 const cameWhole = ({ outcome }: Fetched): boolean =>

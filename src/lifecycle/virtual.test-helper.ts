@@ -45,8 +45,13 @@ export class VirtualWorld {
   runAndStop(life: Life<unknown>, when: (world: VirtualWorld) => boolean): void {
     let turn = life.next();
     while (!turn.done && !when(this)) turn = life.next(this.perform(turn.value));
-    turn = life.return(undefined);
-    while (!turn.done) turn = life.next(this.perform(turn.value));
+    const ended = new Error('ended from outside');
+    try {
+      turn = life.throw(ended);
+      while (!turn.done) turn = life.next(this.perform(turn.value));
+    } catch (error) {
+      if (error !== ended) throw error;
+    }
   }
 
   /** An instruction has come: the device reacts, then whoever waits for it goes on. */
@@ -116,6 +121,7 @@ export class VirtualWorld {
       case 'strand':
       case 'tally':
       case 'note':
+      case 'meanwhile':
         return this.answer(effect, this);
       default: {
         const answer = this.answer(effect, this) ?? { outcome: OK };
