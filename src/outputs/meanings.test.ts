@@ -18,6 +18,7 @@ test('MQTT refusals, HTTP statuses and socket codes are told in words', () => {
   assert.equal(outcomeMeaning('socket/ECONNREFUSED'), 'connection refused');
   assert.equal(outcomeMeaning('ftp/550'), 'file or folder not available');
   assert.equal(outcomeMeaning('ftp/host-not-allowed'), 'FTP: host not allowed');
+  assert.equal(outcomeMeaning('platform/token-expired'), 'token expired');
   assert.equal(outcomeMeaning('ok/code-106'), 'answered with code 106');
   assert.equal(outcomeMeaning('timeout'), 'no answer in time');
   assert.equal(outcomeMeaning('ok/resumed-2'), 'taken up again 2 times');

@@ -111,9 +111,12 @@ const SCRIPT: Readonly<Record<string, string>> = {
   'token-budget-spent': 'the day’s token calls are spent',
 };
 
+/** Some clouds have codes of numbers, some have names. */
+const NUMBER = /^-?\d+$/;
+
 const DOMAINS: Readonly<Record<string, (code: string) => string>> = {
   ok: successInWords,
-  platform: (code) => PLATFORM[code] ?? 'a code of the server’s own',
+  platform: (code) => PLATFORM[code] ?? (NUMBER.test(code) ? 'a code of the server’s own' : inWords(code)),
   mqtt: (code) => MQTT[code] ?? `MQTT: ${inWords(code)}`,
   http: (code) => STATUS_CODES[code] ?? 'unknown HTTP status',
   ftp: (code) => FTP[code] ?? `FTP: ${inWords(code)}`,

@@ -55,7 +55,7 @@ function* byScan(device: Speaker, args: MusicAuthArguments, intention: Intention
     yield { kind: 'until', simulated: asked };
     const { outcome, data } = yield* askPage(device, page);
     if (!succeeded(outcome)) return outcome;
-    if (typeof data === 'number') return resultOf(data, 'ok/scanned');
+    if (typeof data === 'number') return resultOf(data, 'ok/by-scan');
   }
   return TIMEOUT;
 }
@@ -76,7 +76,7 @@ function* byApp(device: Speaker, args: MusicAuthArguments, intention: Intention)
     { label: 'music-credential', ...postTo(device, PATH.musicCredential, { page, credential }) },
     judgeBy(resultCode),
   );
-  return typeof data === 'number' ? resultOf(data, 'ok/simulated-app') : outcome;
+  return typeof data === 'number' ? resultOf(data, 'ok/simulated-qq-music') : outcome;
 }
 
 /** Its URL has the token, as a web view is given it. */

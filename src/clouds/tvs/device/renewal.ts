@@ -2,14 +2,10 @@
  * When tokens are renewed. They live in the platform's real time, whatever the timeScale: a token of two hours lasts
  * 120 simulated hours at timeScale 60. So everything here is in epoch ms, by the speaker's clock. Pure.
  */
-import { hash, mulberry32 } from '../../../random.ts';
 import type { TokenArguments } from '../language.ts';
 
 /** Nothing is tried again sooner. */
 const SHORTEST_WAIT_MS = 1000;
-
-/** Uniform in [0, 1): the same for the nth renewal of the same speaker, whenever it comes. */
-export const jitter = (seed: number, renewals: number): number => mulberry32(hash(seed, renewals) | 0);
 
 /**
  * A moment within the token's lifetime, drawn anew for each token, so that speakers that began together do not

@@ -20,9 +20,6 @@ export interface TvsState {
   ticket: string | undefined;
   tokens: Tokens | undefined;
   renewal: TokenArguments['refresh'];
-  /** Of the moments of renewal: a stream of their own, since these come in no order that a seed could know. */
-  jitterSeed: number | undefined;
-  renewals: number;
   /** A chore renews the tokens in time. */
   keeping: boolean;
   /** VN. */
@@ -35,8 +32,6 @@ export const newState = ({ product }: FleetFacts): TvsState => ({
   ticket: undefined,
   tokens: undefined,
   renewal: 'never',
-  jitterSeed: undefined,
-  renewals: 0,
   keeping: false,
   version: String(product.version),
 });

@@ -6,7 +6,7 @@ import { failure, type Outcome, succeeded } from '../../../lifecycle/outcome.ts'
 import type { TokenArguments } from '../language.ts';
 import { GRANT, PATH, TOKEN_TYPE } from '../wire.ts';
 import { type Fields, judgeBy, textIn, urlOf } from './answers.ts';
-import { jitter, nextTry, renewalMoment } from './renewal.ts';
+import { nextTry, renewalMoment } from './renewal.ts';
 import type { TvsState } from './state.ts';
 
 type Speaker = Device<TvsState>;
@@ -28,7 +28,6 @@ const REFUSED: Outcome = failure('platform', 'refused');
 export function* getTokens(device: Speaker, { refresh }: TokenArguments): Life<Outcome> {
   const { state } = device;
   state.renewal = refresh;
-  state.jitterSeed ??= device.random();
   if (state.clientId === undefined) return yield* ended('token', NO_CLIENT_ID);
   const outcome = yield* grant(device, 'token', {
     grant_type: GRANT.authorizationCode,
@@ -75,11 +74,12 @@ function* keepFresh(device: Speaker): Life {
   }
 }
 
-function* tryLater({ state }: Speaker): Life {
+function* tryLater(device: Speaker): Life {
+  const { state } = device;
   const { wall } = (yield NOW) as Now;
   const { tokens } = state;
   if (tokens && tokens.renewAt <= wall)
-    state.tokens = { ...tokens, renewAt: nextTry(wall, tokens.expires, nextJitter(state)) };
+    state.tokens = { ...tokens, renewAt: nextTry(wall, tokens.expires, device.random('recovery')) };
 }
 
 /** Both grants are one call of the platform's: the counts have one label. */
@@ -91,18 +91,17 @@ function* grant(device: Speaker, step: string, body: Fields): Life<Outcome> {
     { step, label: 'token', method: 'POST', url, body },
     judge,
   );
-  if (data) keep(device.state, asked, data);
+  if (data) keep(device, asked, data);
   return outcome;
 }
 
 /** From the moment it was asked for: by then no lifetime had begun. */
-function keep(state: TvsState, obtained: number, { access, refresh, lifetime }: Granted): void {
+function keep(device: Speaker, obtained: number, { access, refresh, lifetime }: Granted): void {
+  const { state } = device;
   const expires = obtained + lifetime;
-  const renewAt = renewalMoment({ obtained, expires }, state.renewal, nextJitter(state));
+  const renewAt = renewalMoment({ obtained, expires }, state.renewal, device.random('recovery'));
   state.tokens = { access, refresh, expires, renewAt };
 }
-
-const nextJitter = (state: TvsState): number => jitter(state.jitterSeed ?? 0, state.renewals++);
 
 function judge(answer: Fetched): Judged<Granted> {
   let refused = false;
