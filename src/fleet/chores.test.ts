@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Attempt, Life, Now } from '../lifecycle/effects.ts';
+import type { Attempt, Life, Now, Result } from '../lifecycle/effects.ts';
 import { outcomesOf, testWorld } from './world.test-helper.ts';
 
 function* attempt(step: string): Life {
@@ -46,6 +46,25 @@ test('a chore that is in the middle of something when the life ends leaves no at
   await clock.advance(500);
   await world.finished;
   assert.deepEqual(outcomesOf(close()), { 'chore abandoned': 1 });
+});
+
+test('a call that a chore has under way when the life ends comes to its own end', async () => {
+  const { clock, world, close } = testWorld({
+    life: function* () {
+      yield { kind: 'meanwhile', life: calling() };
+    },
+  });
+  function* calling(): Life {
+    for (;;) {
+      const begun = (yield { kind: 'begin', step: 'chore' }) as Attempt;
+      const url = 'http://127.0.0.1/';
+      const { outcome } = (yield { kind: 'fetch', method: 'GET', url, timeout: 1000 }) as Result;
+      yield { kind: 'end', attempt: begun, outcome };
+    }
+  }
+  await clock.advance(500);
+  await world.finished;
+  assert.deepEqual(outcomesOf(close()), { 'chore ok': 1 });
 });
 
 test('a life that is ended goes on nowhere: what is around a call that counts its end is ended too', async () => {

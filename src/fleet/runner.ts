@@ -7,6 +7,7 @@ import { ABANDONED, failure } from '../lifecycle/outcome.ts';
 import { LIVES_THREW } from '../metrics/names.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Process } from './process.ts';
+import { mayFinish } from './stopping.ts';
 
 /** What performing gives when the life has to wait. */
 export const WAIT = Symbol('wait');
@@ -71,7 +72,7 @@ export class Runner {
       const effect = this.runUntilWait(process, process.life, input);
       if (effect === 'waits') return;
       if (effect === 'ended') this.ended(process);
-      else if (this.world.stopping) this.terminate(process);
+      else if (this.mustEnd(process)) this.terminate(process);
       else this.performSoon(process, effect);
     } catch (error) {
       this.threw(process, error);
@@ -88,13 +89,18 @@ export class Runner {
       this.drawing = process;
       const turn = life.next(answer);
       if (turn.done) return 'ended';
-      const held = turns >= TURN || (this.world.stopping && !CLOSING.has(turn.value.kind));
+      const held = turns >= TURN || (this.mustEnd(process) && !CLOSING.has(turn.value.kind));
       if (held) return turn.value;
       answer = this.world.perform(process, turn.value);
       if (answer !== WAIT) continue;
       if (!process.answered) return 'waits';
       answer = this.takeAnswer(process);
     }
+  }
+
+  /** Once what it waits for has come: with its world, or as a chore with the device's own life. */
+  private mustEnd({ role, device }: Process): boolean {
+    return this.world.stopping || (role === 'chore' && !device.main.life);
   }
 
   /** Performs an effect on the event loop's next turn, and goes on from there. */
@@ -104,7 +110,7 @@ export class Runner {
     this.world.clock.soon(() => {
       if (process.waiting !== 'turn' || process.parked !== effect) return;
       this.stopWaiting(process);
-      if (this.world.stopping) {
+      if (this.mustEnd(process)) {
         this.terminate(process);
         return;
       }
@@ -192,7 +198,8 @@ export class Runner {
       device.live.move(device, device.live.ended);
       // Nobody is left for whom to reconnect, or to do chores.
       if (device.recovery) this.terminate(device.recovery);
-      for (const other of device.processes()) if (other.role === 'chore') this.terminate(other);
+      for (const other of device.processes())
+        if (other.role === 'chore' && !mayFinish(other)) this.terminate(other);
     }
     this.alive--;
     if (this.alive === 0 && !world.stopping) world.stop();

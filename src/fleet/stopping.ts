@@ -8,7 +8,7 @@ import { Timer } from './timer-wheel.ts';
 const FINISHING: ReadonlySet<Waiting> = new Set(['reply', 'suback', 'puback', 'open', 'close', 'call']);
 
 /** A handshake that has not begun is not in flight. */
-const mayFinish = (process: Process): boolean =>
+export const mayFinish = (process: Process): boolean =>
   FINISHING.has(process.waiting) &&
   (process.waiting !== 'open' || process.device.connection?.waiter === process);
 
