@@ -142,6 +142,10 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
     ],
     'rollout.yaml': ['--devices', '60', '--set', 'timeScale=2000'],
+    'speakers.yaml': [
+      ...['--devices', '40', '--set', 'timeScale=8', '--set'],
+      'platform.services.tvs.tokenLifetime=2s',
+    ],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
     'meeting-day.yaml': ['--devices', '60', '--set', 'timeScale=3600'],
   };

@@ -48,8 +48,13 @@ describe('the console of the platform', { timeout: 10_000 }, () => {
   });
 
   it('shows rates since the last line, and totals at the end', () => {
-    const before = stats({ 'deli/seen/102': 1000, 'deli/replied/102/0': 990 });
-    const after = stats({ 'deli/seen/102': 6000, 'deli/replied/102/0': 5990, 'firmware/bytes': 3 << 20 });
+    const before = stats({ 'deli/seen/102': 900, 'tvs/seen/token': 100, 'deli/replied/102/0': 990 });
+    const after = stats({
+      'deli/seen/102': 5400,
+      'tvs/seen/token': 600,
+      'deli/replied/102/0': 5990,
+      'firmware/bytes': 3 << 20,
+    });
     assert.equal(
       countersLine(after, before, 2),
       '4,000 connected · 4,100 accepted · 3 refused · requests 2,500/s · replies 2,500/s · firmware 3 MiB',

@@ -109,22 +109,23 @@ const trustText = (trust: string): string => `  Clients over TLS must trust:\n${
 /** Rates since `last` over so many seconds; totals without it. */
 export function countersLine(stats: PlatformStats, last: PlatformStats | undefined, seconds: number): string {
   const { open, accepted, refused } = stats.connections;
-  const count = (prefix: string): string => {
-    const total = sum(stats, prefix);
-    return last ? `${number((total - sum(last, prefix)) / seconds)}/s` : number(total);
+  const count = (what: string): string => {
+    const total = sum(stats, what);
+    return last ? `${number((total - sum(last, what)) / seconds)}/s` : number(total);
   };
   return [
     `${number(open)} connected`,
     `${number(accepted)} accepted`,
     `${number(Object.values(refused).reduce((a, b) => a + b, 0))} refused`,
-    `requests ${count('deli/seen/')}`,
-    `replies ${count('deli/replied/')}`,
+    `requests ${count('seen')}`,
+    `replies ${count('replied')}`,
     `firmware ${number((stats.tallies['firmware/bytes'] ?? 0) / (1 << 20))} MiB`,
   ].join(' · ');
 }
 
-const sum = ({ tallies }: PlatformStats, prefix: string): number =>
-  Object.entries(tallies).reduce((total, [name, n]) => total + (name.startsWith(prefix) ? n : 0), 0);
+/** Over all clouds: `deli/seen/102`, `tvs/seen/token`. */
+const sum = ({ tallies }: PlatformStats, what: string): number =>
+  Object.entries(tallies).reduce((total, [name, n]) => total + (name.split('/', 2)[1] === what ? n : 0), 0);
 
 const number = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 });

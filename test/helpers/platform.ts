@@ -8,6 +8,8 @@ export interface StartedPlatform {
   readonly mqtt: string;
   readonly port: number;
   readonly http: string;
+  /** Of the clouds spoken to over HTTPS, by cloud: `https://127.0.0.1:<port>/tvs` */
+  readonly services: Readonly<Record<string, string>>;
   /** With `--mqtts-port`: its address, and the PEM of what its clients must trust. */
   readonly tls?: { readonly mqtts: string; readonly trust: string };
   readonly pid: number;
@@ -36,7 +38,7 @@ export async function startPlatform(
     await stop();
   });
   const secure = flags.includes('--mqtts-port');
-  const said = await running.until(secure ? /END CERTIFICATE/ : /HTTP +http:\S+/);
+  const said = await running.until(secure ? /END CERTIFICATE/ : /FTP +ftp:\S+/);
   const [, mqtt = '', port] = /MQTT +(mqtt:\/\/\S+:(\d+))/.exec(said) ?? [];
   const [, http = ''] = /HTTP +(http:\S+)/.exec(said) ?? [];
   const [, mqtts] = /MQTTS +(mqtts:\S+)/.exec(said) ?? [];
@@ -46,6 +48,9 @@ export async function startPlatform(
     mqtt,
     port: Number(port),
     http,
+    services: Object.fromEntries(
+      [...said.matchAll(/(\w+) +(https:\S+)/g)].map(([, cloud, url]) => [cloud, url]),
+    ),
     pid: running.pid,
     stats: async () => (await (await fetch(`${http}/stats`)).json()) as PlatformStats,
     signal: running.signal,

@@ -70,6 +70,12 @@ const call = z.strictObject({
 });
 export type CallArguments = z.output<typeof call>;
 
+const unbind = z.strictObject({
+  logins: count(1).prefault(3).describe('How often the owner logs in before giving up'),
+  thinking: durationRange.prefault('2s..8s').describe('How long the owner takes to log in'),
+});
+export type UnbindArguments = z.output<typeof unbind>;
+
 const ANSWERS = 'refuses and never that come to no more than 100%';
 const musicAuth = z
   .strictObject({
@@ -149,7 +155,7 @@ export const tvsLanguage: CloudLanguage = {
     },
     unbind: {
       summary: 'The owner unbinds the speaker in the app: its tokens are worth nothing any more',
-      args: nothing,
+      args: unbind,
       measures: ['unbind', ...APP],
     },
   },

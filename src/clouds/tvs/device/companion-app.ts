@@ -5,7 +5,7 @@ import type { Attempt, Life } from '../../../lifecycle/effects.ts';
 import { type CallEnd, httpCall } from '../../../lifecycle/http-call.ts';
 import { ABANDONED, failure, OK, type Outcome, succeeded } from '../../../lifecycle/outcome.ts';
 import type { Range } from '../../../lifecycle/script.ts';
-import type { ClientIdArguments } from '../language.ts';
+import type { ClientIdArguments, UnbindArguments } from '../language.ts';
 import { PATH, TICKET_ERRORS } from '../wire.ts';
 import { type Fields, judgeBy, textIn, urlOf } from './answers.ts';
 import type { TvsState } from './state.ts';
@@ -93,19 +93,19 @@ function logIn(device: Speaker): Life<CallEnd<string>> {
 }
 
 /** The `unbind` step: what the owner does in the app. The speaker is not told. */
-export function* unbind(device: Speaker): Life<Outcome> {
+export function* unbind(device: Speaker, args: UnbindArguments): Life<Outcome> {
   const attempt = (yield { kind: 'begin', step: 'unbind' }) as Attempt;
   let outcome: Outcome = ABANDONED;
   try {
-    outcome = device.state.login === undefined ? NO_APP : yield* unbindInApp(device);
+    outcome = device.state.login === undefined ? NO_APP : yield* unbindInApp(device, args);
   } finally {
     yield { kind: 'end', attempt, outcome };
   }
   return outcome;
 }
 
-function* unbindInApp(device: Speaker): Life<Outcome> {
-  const ready = yield* validTicket(device, { logins: 3, thinking: { min: 0, max: 0 } });
+function* unbindInApp(device: Speaker, args: UnbindArguments): Life<Outcome> {
+  const ready = yield* validTicket(device, args);
   if (!succeeded(ready)) return ready;
   const { outcome } = yield* callApp(device, 'app-unbind', PATH.appUnbind, ofSpeaker(device), () => true);
   return outcome;

@@ -16,7 +16,7 @@ const steps = {
   'music-auth': (device, args) => authoriseMusic(device, args as never),
   'music-status': (device) => musicStatus(device),
   'new-version': (device, args) => newVersion(device, args as never),
-  unbind: (device) => unbind(device),
+  unbind: (device, args) => unbind(device, args as never),
 } satisfies Readonly<Record<string, Step<TvsState>>>;
 
 export const tvsDevice = {
