@@ -16,7 +16,8 @@ export const showTransfers = (http: Http, show: (what: string, outcome?: Outcome
     return result;
   };
   return {
-    fetch: (request) => shown(`${request.method} ${address(request.url)}`, http.fetch(request)),
+    fetch: (request, onSent) =>
+      shown(`${request.method} ${address(request.url)}`, http.fetch(request, onSent)),
     download: (url, transfer, idleMs, signal) =>
       shown(`GET ${address(url)}`, http.download(url, transfer, idleMs, signal), ({ transfer: file }) =>
         file.md5 === undefined ? `, ${file.received} bytes` : `, ${file.received} bytes, MD5 ${file.md5}`,

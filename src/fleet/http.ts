@@ -10,7 +10,7 @@ export function openHttp(plan: Pick<Plan, 'limits' | 'trust'>): Http & { close()
     ...(plan.trust !== undefined && { trust: plan.trust }),
   });
   return {
-    fetch: (request) => client.fetch(request),
+    fetch: (request, onSent) => client.fetch({ ...request, onSent }),
     download: (url, transfer, idleMs, signal) => continueDownload(client, url, transfer, idleMs, signal),
     upload: async (url, body, timeoutMs, signal) => {
       // Loaded when first needed: few runs upload anything.

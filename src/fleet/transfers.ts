@@ -1,16 +1,21 @@
-/** HTTP and FTP for lives: a limited number of calls at once, to hosts that the user has named only. */
+/**
+ * HTTP and FTP for lives, to hosts that the user has named only. Calls wait for one of the client's connections;
+ * only so many transfers go on at once.
+ */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Target } from '../lifecycle/cloud.ts';
 import type { Downloaded, Fetched, Result, Transfer } from '../lifecycle/effects.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { failure } from '../lifecycle/outcome.ts';
+import { urlParts } from '../net/url.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
-import type { Process } from './process.ts';
+import type { LiveAttempt, Process } from './process.ts';
 
 /** What the worker's HTTP and FTP clients do for the world; no call ever rejects. */
 export interface Http {
-  fetch(request: EffectOf<'fetch'>): Promise<Fetched>;
+  /** @param onSent called when the request has got a connection and is written */
+  fetch(request: EffectOf<'fetch'>, onSent: () => void): Promise<Fetched>;
   download(
     url: string,
     transfer: Transfer | undefined,
@@ -20,18 +25,23 @@ export interface Http {
   upload(url: string, body: string, timeoutMs: number, signal: AbortSignal): Promise<Result>;
 }
 
-type Call = EffectOf<'fetch'> | EffectOf<'download'> | EffectOf<'upload'>;
+type FileEffect = EffectOf<'download'> | EffectOf<'upload'>;
+type Call = EffectOf<'fetch'> | FileEffect;
+
+/** Origins whose permission is remembered. */
+const MOST_KNOWN = 1000;
 
 export class Transfers {
   private readonly world: LiveWorld;
   private readonly http: Http;
   private readonly limit: LimitFunction;
   private readonly allowed: ReadonlySet<string>;
+  private readonly permitted = new Map<string, boolean>();
 
-  constructor(world: LiveWorld, http: Http, callsAtOnce: number) {
+  constructor(world: LiveWorld, http: Http, transfersAtOnce: number) {
     this.world = world;
     this.http = http;
-    this.limit = pLimit(callsAtOnce);
+    this.limit = pLimit(transfersAtOnce);
     this.allowed = allowedHosts(world.target);
   }
 
@@ -40,33 +50,42 @@ export class Transfers {
     if (!this.mayReach(effect.url)) {
       this.noteRefused(effect.url);
       this.world.runner.resume(process, refused(effect));
-      return;
+    } else if (effect.kind === 'fetch') {
+      this.fetch(process, effect);
+    } else {
+      this.transfer(process, effect);
     }
+  }
+
+  private fetch(process: Process, effect: EffectOf<'fetch'>): void {
+    const { attempt } = process;
+    const answered = this.http.fetch(effect, () => {
+      if (attempt) attempt.sent = this.world.clock.now();
+    });
+    void answered.then((answer) => {
+      // Unless the life has been ended meanwhile.
+      if (process.waiting === 'call') this.world.runner.resume(process, answer);
+    });
+  }
+
+  private transfer(process: Process, effect: FileEffect): void {
     const abort = new AbortController();
     process.abort = abort;
     void this.limit(async () => {
       if (abort.signal.aborted) return;
-      if (process.attempt) process.attempt.sent = this.firstCall(process, effect);
-      const answer = await this.call(effect, abort.signal);
-      if (!abort.signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
+      if (process.attempt) process.attempt.sent = this.firstSent(process.attempt, effect);
+      const { signal } = abort;
+      const answer = await (effect.kind === 'download'
+        ? this.http.download(effect.url, effect.transfer, effect.timeout, signal)
+        : this.http.upload(effect.url, effect.body, effect.timeout, signal));
+      if (!signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
     });
   }
 
-  private call(effect: Call, signal: AbortSignal): Promise<Result> {
-    switch (effect.kind) {
-      case 'fetch':
-        return this.http.fetch(effect);
-      case 'download':
-        return this.http.download(effect.url, effect.transfer, effect.timeout, signal);
-      case 'upload':
-        return this.http.upload(effect.url, effect.body, effect.timeout, signal);
-    }
-  }
-
   /** A resumed download was really sent when its first part was. */
-  private firstCall(process: Process, effect: Call): number {
+  private firstSent(attempt: LiveAttempt, effect: FileEffect): number {
     const resumed = effect.kind === 'download' && effect.transfer !== undefined;
-    return resumed && process.attempt ? process.attempt.sent : this.world.clock.now();
+    return resumed ? attempt.sent : this.world.clock.now();
   }
 
   private noteRefused(url: string): void {
@@ -78,9 +97,14 @@ export class Transfers {
   }
 
   private mayReach(url: string): boolean {
-    if (!URL.canParse(url)) return false;
-    const host = hostOf(url);
-    return this.allowed.has(host) || (isLoopback(host) && [...this.allowed].some(isLoopback));
+    const origin = originOf(url);
+    if (origin === undefined) return false;
+    const known = this.permitted.get(origin);
+    if (known !== undefined) return known;
+    const host = hostOf(origin);
+    const may = this.allowed.has(host) || (isLoopback(host) && [...this.allowed].some(isLoopback));
+    if (this.permitted.size < MOST_KNOWN) this.permitted.set(origin, may);
+    return may;
   }
 }
 
@@ -92,6 +116,16 @@ function allowedHosts(target: Target): Set<string> {
   for (const url of Object.values(target.services)) hosts.add(hostOf(url));
   if (target.platform) hosts.add(hostOf(target.platform.url));
   return hosts;
+}
+
+/** undefined for what is no URL of a host: `file:`, `nowhere`. */
+function originOf(url: string): string | undefined {
+  try {
+    const { origin } = urlParts(url);
+    return origin === 'null' ? `${new URL(url).protocol}//${new URL(url).host}` : origin;
+  } catch {
+    return undefined;
+  }
 }
 
 const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');

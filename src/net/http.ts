@@ -1,9 +1,13 @@
 /** The devices' HTTP client: bounded connections, kept alive; whatever goes wrong is an outcome. */
 import { Agent, type Dispatcher } from 'undici';
 import type { Fetched, Milliseconds } from '../lifecycle/effects.ts';
-import { ABANDONED, CLOSED, failure, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import { ABANDONED, CLOSED, failure, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
+import { flatten, HttpExchange } from './http-exchange.ts';
 import { KnownImage } from './known-image.ts';
 import { secureContext } from './socket.ts';
+import { urlParts } from './url.ts';
+
+export { MAX_BODY_SIZE } from './http-exchange.ts';
 
 export interface HttpClientOptions {
   /** Connections to one origin at a time, at least 1; further requests wait for one. */
@@ -20,6 +24,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** From the call to the last byte of the answer, waiting for a connection included. */
   readonly timeout: Milliseconds;
+  /** Called when it has got a connection and is written; not at all when that never comes. */
+  readonly onSent?: () => void;
 }
 
 export interface StreamRequest {
@@ -52,13 +58,14 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Bytes that `fetch` takes of a body: 1 MiB. */
-export const MAX_BODY_SIZE = 1_048_576;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const agent = new Agent({
     connections: options.connections,
+    // A request has one time-out of its own, for everything; a stream says how long its silences may be.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: { timeout: CONNECT_TIMEOUT_MS, secureContext: secureContext(options.trust) },
   });
   return {
@@ -66,7 +73,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     fetch: (request) => fetchWhole(agent, request),
     stream: async ({ url, headers, idleTimeout, signal }) => {
       const answer = await agent.request({
-        ...target(url),
+        ...urlParts(url),
         method: 'GET',
         headers,
         headersTimeout: idleTimeout,
@@ -79,57 +86,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-async function fetchWhole(agent: Agent, request: HttpRequest): Promise<Fetched> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), request.timeout);
-  let status = 0;
-  let headers: Readonly<Record<string, string>> = {};
-  try {
-    const answer = await agent.request({
-      ...target(request.url),
-      method: request.method,
-      signal: limit.signal,
-      ...(request.headers && { headers: request.headers }),
-      ...(request.body !== undefined && { body: request.body }),
-    });
-    status = answer.statusCode;
-    headers = flatten(answer.headers);
-    const body = await readBounded(answer.body);
-    if (body === undefined) return { outcome: 'protocol/body-too-large', status, headers, body: '' };
-    return { outcome: status < 400 ? OK : failure('http', status), status, headers, body };
-  } catch (error) {
-    return { outcome: limit.signal.aborted ? TIMEOUT : httpOutcome(error), status, headers, body: '' };
-  } finally {
-    clearTimeout(timer);
-  }
+function fetchWhole(agent: Agent, request: HttpRequest): Promise<Fetched> {
+  const { url, method, headers, body, timeout, onSent } = request;
+  return new Promise((resolve) => {
+    const exchange = new HttpExchange(timeout, resolve, httpOutcome, onSent);
+    try {
+      const { origin, path } = urlParts(url);
+      agent.dispatch({ origin, path, method, headers: headers ?? null, body: body ?? null }, exchange);
+    } catch (error) {
+      exchange.breakOff(httpOutcome(error));
+    }
+  });
 }
-
-/** Throws ERR_INVALID_URL; undici refuses other schemes itself. */
-function target(url: string): { readonly origin: string; readonly path: string } {
-  const parsed = new URL(url);
-  return { origin: parsed.origin, path: parsed.pathname + parsed.search };
-}
-
-/** undefined when it holds more than MAX_BODY_SIZE. */
-async function readBounded(body: StreamedAnswer['body']): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // Leaving the loop destroys the body and with it the connection.
-    if (size > MAX_BODY_SIZE) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-const flatten = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : `${value}`,
-    ]),
-  );
 
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
   UND_ERR_CONNECT_TIMEOUT: TIMEOUT,
