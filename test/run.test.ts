@@ -142,6 +142,11 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
     ],
     'rollout.yaml': ['--devices', '60', '--set', 'timeScale=2000'],
+    'http-at-scale.yaml': [
+      ...['--devices', '40', '--set', 'timeScale=15'],
+      ...['--set', 'fleets.speakers.lifecycle[2].repeat.rate.load=100/s'],
+      ...['--set', 'fleets.gates.lifecycle[1].repeat.rate.load=60/s'],
+    ],
     'speakers.yaml': [
       ...['--devices', '40', '--set', 'timeScale=8', '--set'],
       'platform.services.tvs.tokenLifetime=2s',

@@ -15,6 +15,7 @@ import { LiveDevice } from './live-device.ts';
 import { type BeginLife, LiveFleet } from './live-fleet.ts';
 import { LiveWorld } from './live-world.ts';
 import { Schedule } from './schedule.ts';
+import type { Http } from './transfers.ts';
 
 /** Time passes only in advance(); what is due within runs in order, each at its own moment. */
 export class ManualClock implements Clock {
@@ -184,6 +185,8 @@ export interface TestWorldOptions {
   readonly facts?: Partial<FleetFacts>;
   readonly timeScale?: number;
   readonly ends?: number;
+  /** In place of a client that answers at once. */
+  readonly fetch?: Http['fetch'];
   readonly handshakes?: number;
 }
 
@@ -202,7 +205,7 @@ export function testWorld(options: TestWorldOptions) {
       services: {},
     },
     http: {
-      fetch: async () => ({ outcome: 'ok', status: 200, headers: {}, body: '' }),
+      fetch: options.fetch ?? (async () => ({ outcome: 'ok', status: 200, headers: {}, body: '' })),
       download: async (url) => ({
         outcome: 'ok',
         transfer: { url, received: 1, total: 1, md5: 'x', resumptions: 0 },

@@ -66,6 +66,30 @@ test('a connection is kept alive from one request to the next', LIMIT, async (t)
   assert.equal(connections(), 1);
 });
 
+test(
+  'a request is sent when it gets a connection, and never once it has given up waiting for one',
+  LIMIT,
+  async (t) => {
+    const { client, url } = await start(t, () => undefined, 1);
+    const sent: string[] = [];
+    const request = (name: string, timeout: number) =>
+      client.fetch({ method: 'GET', url, timeout, onSent: () => sent.push(name) });
+    await Promise.all([request('first', 200), request('second', 50)]);
+    assert.deepEqual(sent, ['first']);
+    await request('third', 50);
+    assert.deepEqual(sent, ['first', 'third'], 'on a connection of its own: the first one’s was given up');
+  },
+);
+
+test('an answer that is announced by 103 is the one that follows it', LIMIT, async (t) => {
+  const { get } = await start(t, (_, response) => {
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    response.writeHead(404).end('none');
+  });
+  const { outcome, body } = await get();
+  assert.deepEqual({ outcome, body }, { outcome: 'http/404', body: 'none' });
+});
+
 test('there are never more connections than allowed', LIMIT, async (t) => {
   const { get, connections } = await start(t, (_, response) => void response.end('x'), 3);
   const all = await Promise.all(Array.from({ length: 20 }, () => get()));

@@ -96,7 +96,7 @@ export interface Threshold {
 const limits = z
   .strictObject({ handshakes: count(1).prefault(64), http: count(1).prefault(32) })
   .prefault({})
-  .meta({ description: 'Handshakes and HTTP calls in flight at once, for each worker' });
+  .meta({ description: 'Handshakes at once, and HTTP connections to one host, for each worker' });
 
 const outputs = z
   .strictObject({

@@ -27,11 +27,22 @@ export function byTokenAndQua(
   return byToken(cloud, request, (holder) => {
     const text = request.headers.qua ?? request.query.qua;
     if (text === undefined) return refusal('qua-missing');
-    const qua = parseQua(text);
+    const qua = quaOf(text);
     if (!qua) return refusal('qua-malformed');
     noteVersion(cloud, holder.clientId, qua.version);
     return act(holder, qua);
   });
+}
+
+/** Thousands of speakers say the same: 1.3 µs of the 36 that a call costs. */
+const known = new Map<string, Qua | undefined>();
+const MOST_KNOWN = 1000;
+
+function quaOf(text: string): Qua | undefined {
+  if (known.has(text)) return known.get(text);
+  const qua = parseQua(text);
+  if (known.size < MOST_KNOWN) known.set(text, qua);
+  return qua;
 }
 
 /** Versions only grow: a lesser one is served, since the speaker can do nothing about it, and counted. */
