@@ -5,6 +5,7 @@ import { type Bench, type Figure, formatFigures, ratio } from './bench.ts';
 import { codec } from './codec.ts';
 import { connects } from './connects.ts';
 import { exchange } from './exchange.ts';
+import { http } from './http.ts';
 import { idle } from './idle.ts';
 import { circumstances } from './machine.ts';
 import { memory } from './memory.ts';
@@ -12,7 +13,7 @@ import { HISTORY } from './paths.ts';
 import { platform } from './platform.ts';
 import { recorder } from './recorder.ts';
 
-const BENCHES: readonly Bench[] = [exchange, memory, idle, connects, platform, codec, recorder];
+const BENCHES: readonly Bench[] = [exchange, memory, idle, connects, platform, http, codec, recorder];
 const ROUNDS = 3;
 
 const { values, positionals } = parseArgs({

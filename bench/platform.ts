@@ -1,20 +1,13 @@
 /** CPU time of the embedded platform for a request, against a bare node server that sends back what comes. */
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startPlatformProcess } from '../src/platform/child.ts';
 import type { PlatformStats } from '../src/platform/stats.ts';
 import { type Bench, type Figure, medianOf } from './bench.ts';
 import type { EchoClientOptions } from './clients/echo-client.ts';
-import type { FromEchoServer } from './clients/echo-server.ts';
 import type { ExchangeOptions } from './clients/exchange.ts';
-import { client } from './paths.ts';
+import { end, forkServer, measureServed, type Served, startLoad } from './served.ts';
 
 const DEVICES = 1000;
 const BYTES = 77;
-const WARM_MS = 3000;
-const MEASURED_MS = 3000;
 
 export const platform = {
   name: 'platform',
@@ -36,10 +29,6 @@ export const platform = {
   },
 } satisfies Bench;
 
-interface Served {
-  readonly micros: number;
-}
-
 async function measurePlatform(): Promise<Served> {
   const { addresses, pid, stop } = await startPlatformProcess({
     host: '127.0.0.1',
@@ -60,7 +49,7 @@ async function measurePlatform(): Promise<Served> {
     return stats.tallies['deli/seen/102'] ?? 0;
   };
   const port = Number(new URL(addresses.mqtt).port);
-  const load = start('exchange', {
+  const load = startLoad('exchange', {
     devices: DEVICES,
     seconds: 60,
     port,
@@ -68,7 +57,7 @@ async function measurePlatform(): Promise<Served> {
     to: 'deli',
   } satisfies ExchangeOptions);
   try {
-    return await measure(pid, seen);
+    return await measureServed(pid, seen);
   } finally {
     await end(load);
     await stop();
@@ -76,49 +65,17 @@ async function measurePlatform(): Promise<Served> {
 }
 
 async function measureEcho(): Promise<Served> {
-  const server = fork(client('echo-server'));
-  const answer = async (): Promise<FromEchoServer> => (await once(server, 'message'))[0] as FromEchoServer;
-  const listening = await answer();
-  if (listening.kind !== 'listening') throw new Error('bench: the echo server does not listen');
-  const messages = async (): Promise<number> => {
-    server.send('report');
-    const told = await answer();
-    return told.kind === 'messages' ? told.messages : 0;
-  };
-  const load = start('echo-client', {
+  const server = await forkServer('echo-server');
+  const { port } = server;
+  const load = startLoad('echo-client', {
     connections: DEVICES,
     bytes: BYTES,
-    port: listening.port,
+    port,
   } satisfies EchoClientOptions);
   try {
-    return await measure(server.pid ?? 0, messages);
+    return await measureServed(server.child.pid ?? 0, server.messages);
   } finally {
     await end(load);
-    await end(server);
+    await end(server.child);
   }
-}
-
-async function measure(pid: number, count: () => Promise<number>): Promise<Served> {
-  await sleep(WARM_MS);
-  const before = { requests: await count(), micros: cpuMicros(pid) };
-  await sleep(MEASURED_MS);
-  const requests = (await count()) - before.requests;
-  if (requests === 0) throw new Error('bench: nothing was asked of the server');
-  return { micros: (cpuMicros(pid) - before.micros) / requests };
-}
-
-/** User and system time of a whole process; proc(5) counts it in hundredths of a second. */
-function cpuMicros(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the command's name in brackets, which may hold anything; utime and stime are 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-const start = (name: string, options: object): ChildProcess =>
-  spawn(process.execPath, [client(name), JSON.stringify(options)], { stdio: 'ignore' });
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit');
-  if (child.exitCode === null && child.kill('SIGKILL')) await gone;
 }

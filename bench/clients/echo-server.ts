@@ -1,12 +1,9 @@
 /** The least that a server in node can do for a request: sends back what comes. Talks to whoever forked it. */
 import { type AddressInfo, createServer } from 'node:net';
-
-export type FromEchoServer =
-  | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'messages'; readonly messages: number };
+import type { FromBenchServer } from '../served.ts';
 
 let messages = 0;
-const tell = (message: FromEchoServer): void => void process.send?.(message);
+const tell = (message: FromBenchServer): void => void process.send?.(message);
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('data', (bytes) => {
