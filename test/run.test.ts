@@ -141,6 +141,30 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       ...['--devices', '30', '--set', 'timeScale=1800', '--set'],
       'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
     ],
+    'city.yaml': [
+      ...[
+        '--devices',
+        '100',
+        '--set',
+        'timeScale=8',
+        '--set',
+        'fleets.gates.lifecycle[5].repeat.rate.day=10/s',
+      ],
+      ...['--set', 'fleets.watchers.lifecycle[2].repeat.rate.day=3/s'],
+    ],
+    'expeed-monitor.yaml': [
+      ...['--devices', '12', '--set', 'timeScale=8'],
+      ...['--set', 'fleets.dashboards.lifecycle[2].repeat.rate.watch=8/s'],
+      ...['--set', 'fleets.archives.lifecycle[2].repeat.rate.watch=1/s'],
+    ],
+    'provision.yaml': [
+      '--devices',
+      '60',
+      '--set',
+      'timeScale=4',
+      '--set',
+      'platform.services.point.downlink.every=1s',
+    ],
     'rollout.yaml': ['--devices', '60', '--set', 'timeScale=2000'],
     'http-at-scale.yaml': [
       ...['--devices', '40', '--set', 'timeScale=15'],
@@ -152,7 +176,11 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       'platform.services.tvs.tokenLifetime=2s',
     ],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
-    'meeting-day.yaml': ['--devices', '60', '--set', 'timeScale=3600'],
+    // Hurried more, people would not get round to anything within what devices wait for them.
+    'meeting-day.yaml': [
+      ...['--devices', '60', '--set', 'timeScale=1200', '--set'],
+      'phases=[{ name: morning, for: 2.5h }, { name: lunch, for: 5m }, { name: afternoon, for: 5m }]',
+    ],
   };
   // Whether this machine keeps up with the hurry says nothing about the scenario.
   const PATIENT = ['--set', 'validity={ lateness: 10s, lateFrames: 100%, missed: 100% }'];
