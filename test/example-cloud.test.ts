@@ -89,7 +89,8 @@ async function live(): Promise<MergedFrames> {
   const frames = new Frames(world, (frame) => merged.add(frame));
   frames.begin();
   await world.finished;
-  await Promise.all([client.close(), world.receivers.close()]);
+  await client.close();
+  await world.receivers.close();
   frames.finish();
   return merged;
 }

@@ -47,12 +47,13 @@ export class Receivers {
 
   private answer(device: LiveDevice, call: ReceivedCall): AnsweredCall {
     const { receiver } = device.live.side;
-    if (!receiver || device.finished) return GONE;
+    if (!receiver) return GONE;
     const answered = receiver.answer(device, call);
     if (answered.message) this.world.messages.deliver(device, answered.message);
     return answered;
   }
 
+  /** What is being answered still is; what comes later is refused, and no frame counts it. */
   async close(): Promise<void> {
     const receivers = await Promise.allSettled(this.open.values());
     await Promise.all(receivers.map(async (one) => one.status === 'fulfilled' && (await one.value.close())));

@@ -41,9 +41,10 @@ export async function runWorker({ plan, shard, port }: WorkerTask): Promise<void
     frames.begin();
   });
   await world.finished;
+  await world.receivers.close();
   frames.finish();
   port.close();
-  await Promise.all([http.close(), world.receivers.close()]);
+  await http.close();
 }
 
 function listen(port: MessagePort, world: LiveWorld, start: (at: bigint) => void): void {

@@ -7,9 +7,11 @@ import { MAX_BODY_SIZE } from './http.ts';
 export interface Receiver {
   /** `http://127.0.0.1:4711` */
   readonly url: string;
-  /** Cuts the calls that are under way. */
+  /** Takes no new calls; those under way are answered, or cut after half a second. */
   close(): Promise<void>;
 }
+
+const CLOSES_WITHIN_MS = 500;
 
 /** Rejects with a system error when it can't listen there. Port 0: any free one. */
 export type ListenForCalls = (
@@ -29,8 +31,11 @@ export const listenForCalls: ListenForCalls = async (host, port, answer) => {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        const cut = setTimeout(() => server.closeAllConnections(), CLOSES_WITHIN_MS);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
       }),
   };
 };
