@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, listens } from '../test/helpers/ports.ts';
 
 export interface Broker extends AsyncDisposable {
   readonly port: number;
@@ -58,22 +58,8 @@ async function spawnFirst(commands: readonly string[], args: readonly string[]):
 async function listening(port: number, child: ChildProcess): Promise<void> {
   for (const start = performance.now(); performance.now() - start < STARTS_WITHIN_MS; await sleep(20)) {
     if (child.exitCode !== null) break;
-    const socket = connect(port, '127.0.0.1');
-    const answered = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (answered) return;
+    if (await listens(port)) return;
   }
   child.kill();
   throw new Error(`bench: mosquitto does not listen on 127.0.0.1:${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

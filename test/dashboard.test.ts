@@ -1,7 +1,7 @@
 /** `regatta run` on a real terminal: what a person sees, and what is left on the terminal afterwards. */
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { Tmux } from '../src/outputs/testing/tmux.ts';
+import { assertRestored, Tmux } from '../src/outputs/testing/tmux.ts';
 import { skipWithout } from './helpers/programs.ts';
 import { MAIN, ROOT } from './helpers/regatta.ts';
 import { assertAccounted, outFolder, readResults, scenarioFile } from './helpers/results.ts';
@@ -20,18 +20,6 @@ async function watched(
   terminal.type(`cd '${ROOT}'; clear; echo was here before; ${command}; echo ended with $?`);
   await terminal.until(/connected +20 /);
   return terminal;
-}
-
-/** The shell takes its input again, no mode is left, and what was on the screen is back. */
-async function assertRestored(terminal: Tmux): Promise<string> {
-  await terminal.until(/^ended with \d+/m);
-  assert.deepEqual(terminal.modes(), { alternateScreen: false, cursor: true, mouse: false, keypad: false });
-  terminal.type("stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; echo al''ive");
-  const screen = await terminal.until(/^alive/m);
-  assert.match(screen, /^icanon$/m);
-  assert.match(screen, /^echo$/m);
-  assert.match(screen, /^was here before$/m);
-  return screen;
 }
 
 /** The attempts a second that the screen tells. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { Tmux, tmuxMissing } from '../testing/tmux.ts';
+import { assertRestored, Tmux, tmuxMissing } from '../testing/tmux.ts';
 import { processTerminal, terminfoName, whyNoDashboard } from './terminal.ts';
 
 const PREVIEW = join(import.meta.dirname, 'preview.js');
@@ -22,18 +22,6 @@ async function previewed(
   // The first screen is empty; this notice comes with the second, after the frames.
   if (flags === '') await terminal.until(/made-up numbers/);
   return terminal;
-}
-
-/** The shell works again, cursor and modes are as before, and what was on the screen is back. */
-async function assertRestored(terminal: Tmux): Promise<string> {
-  await terminal.until(/^ended with \d+/m);
-  assert.deepEqual(terminal.modes(), { alternateScreen: false, cursor: true, mouse: false, keypad: false });
-  terminal.type("stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; echo al''ive");
-  const screen = await terminal.until(/^alive/m);
-  assert.match(screen, /^icanon$/m);
-  assert.match(screen, /^echo$/m);
-  assert.match(screen, /^was here before$/m);
-  return screen;
 }
 
 describe('the dashboard in a terminal', { skip: tmuxMissing() }, () => {

@@ -1,4 +1,5 @@
 /** A real terminal for tests: a tmux server of its own, with a plain shell in it. */
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,4 +75,16 @@ export class Tmux {
     this.#run('kill-server');
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The shell takes its input again, no mode is left, and what was on the screen is back. */
+export async function assertRestored(terminal: Tmux): Promise<string> {
+  await terminal.until(/^ended with \d+/m);
+  assert.deepEqual(terminal.modes(), { alternateScreen: false, cursor: true, mouse: false, keypad: false });
+  terminal.type("stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo'; echo al''ive");
+  const screen = await terminal.until(/^alive/m);
+  assert.match(screen, /^icanon$/m);
+  assert.match(screen, /^echo$/m);
+  assert.match(screen, /^was here before$/m);
+  return screen;
 }
