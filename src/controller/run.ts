@@ -24,12 +24,13 @@ import { conclude } from './conclude.ts';
 import { localEngine } from './local-engine.ts';
 import { Operations } from './operations.ts';
 import { operatorOf } from './operator.ts';
+import { outlineOf } from './outline.ts';
+import { openOutputs } from './outputs.ts';
 import { deviceReports, platformTallies } from './platform-truth.ts';
 import { type Preflight, preflight } from './preflight.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
-import { checkScreen, openScreen } from './screen.ts';
+import { checkScreen } from './screen.ts';
 import { Session } from './session.ts';
-import { targetName } from './target-name.ts';
 
 /** Resolves to the exit code. Throws a RegattaError for what the user can mend before the run. */
 export async function runScenario(options: RunOptions): Promise<number> {
@@ -115,12 +116,13 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
     now: new Date(),
     onFailure: (text) => pump.notice(text),
   });
-  const screen = await openScreen(options, scenario.outputs.dashboard, session, files.folder);
-  const pump = new Pump([screen, { name: 'result files', output: files }]);
+  const outputs = await openOutputs({ options, scenario, controls: session, files });
+  const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));
   void platform?.exited.then((code) => session.platformEnded(code));
-  const target = targetName(scenario, plan);
-  await session.run({ plan, workers, target, warnings: checked.warnings }, pump);
+  const outline = outlineOf({ options, scenario, plan, workers });
+  const { target } = outline;
+  await session.run({ plan, outline, workers, target, warnings: checked.warnings }, pump);
   const after = platform && (await platformTallies(platform.addresses.http));
   const records = plan.followed && platform && (await deviceReports(platform.addresses.http));
   const summary = conclude({

@@ -33,6 +33,7 @@ function testEngine() {
 
 const RUN: SessionRun = {
   plan,
+  outline: {} as SessionRun['outline'],
   workers: 1,
   target: 'embedded platform',
   warnings: ['one thing to know'],

@@ -11,7 +11,8 @@ export interface LostWorker {
   readonly reason: string;
 }
 
-export interface SessionRun extends Omit<RunFacts, 'startedAt'> {
+export interface SessionRun extends Omit<RunFacts, 'startedAt' | 'outline'> {
+  readonly outline: Omit<RunFacts['outline'], 'startedAt'>;
   /** Told to people as the run starts. */
   readonly warnings: readonly string[];
 }
@@ -66,7 +67,7 @@ export class Session implements RunControls {
     }
   }
 
-  private async drive({ warnings, ...run }: SessionRun, pump: Pump): Promise<void> {
+  private async drive({ warnings, outline, ...run }: SessionRun, pump: Pump): Promise<void> {
     const { plan, workers } = run;
     let outputsStarted: Promise<void> | undefined;
     this.running = this.engine.run(plan, workers, {
@@ -74,7 +75,7 @@ export class Session implements RunControls {
         this.startedAt = startedAt;
         this.operator?.begin(startedAt - Date.now(), (text, level) => pump.notice(text, level));
         outputsStarted = pump
-          .start({ ...run, startedAt })
+          .start({ ...run, outline: { ...outline, startedAt: new Date(startedAt).toISOString() }, startedAt })
           .then(() => warnings.forEach((text) => void pump.notice(text)));
         // Its failure ends the run below; until then nobody may be blamed for not listening.
         outputsStarted.catch(() => this.running?.kill());

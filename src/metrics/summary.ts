@@ -56,6 +56,10 @@ export interface ThresholdResult {
   readonly scope: string;
   /** As observed, in the expression's own unit, e.g. `231ms`; `no samples` without any. */
   readonly observed: string;
+  /** The same in microseconds, as a share of 1 or as a count; absent without samples. */
+  readonly value?: number;
+  /** Distance from the limit as a share of the limit, above 0 on the passing side; absent for `==`, `!=` and a limit of 0. */
+  readonly margin?: number;
   readonly passed: boolean;
 }
 

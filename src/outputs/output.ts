@@ -2,9 +2,12 @@
 import type { Frame } from '../metrics/frame.ts';
 import type { Summary } from '../metrics/summary.ts';
 import type { Plan } from '../scenario/plan.ts';
+import type { RunOutline } from './story/outline.ts';
 
 export interface RunFacts {
   readonly plan: Plan;
+  /** What results keep of it: run.json. */
+  readonly outline: RunOutline;
   readonly workers: number;
   /** The address that takes the load, for people. */
   readonly target: string;

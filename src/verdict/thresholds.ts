@@ -6,7 +6,7 @@ import { together } from '../metrics/summarize.ts';
 import type { ThresholdResult } from '../metrics/summary.ts';
 import { didYouMean } from '../nearest.ts';
 import { parseThreshold } from './parse-threshold.ts';
-import { compare, showQuantity } from './quantity.ts';
+import { compare, type Operator, showQuantity } from './quantity.ts';
 import type { Selection, Threshold } from './threshold.ts';
 
 /** As a scenario writes it. */
@@ -88,9 +88,17 @@ export function evaluateThresholds(specs: readonly ThresholdSpec[], merged: Merg
       expression: threshold.text,
       scope,
       observed: showQuantity(observed, unit, limit),
+      value: observed,
+      ...marginOf(observed, operator, limit),
       passed: compare(observed, operator, limit),
     };
   });
+}
+
+function marginOf(observed: number, operator: Operator, limit: number): Pick<ThresholdResult, 'margin'> {
+  if (limit === 0 || operator === '==' || operator === '!=') return {};
+  const above = (observed - limit) / limit;
+  return { margin: operator.startsWith('>') ? above : -above };
 }
 
 /** Microseconds, a share of 1, or a count; undefined without a sample. */

@@ -26,6 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fleet: ['net', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
   platform: ['clouds', 'clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
   outputs: ['verdict', 'metrics', 'lifecycle'],
+  // What a browser runs: it draws stories and may use what is pure.
+  page: ['outputs', 'metrics', 'lifecycle'],
   controller: ['platform', 'outputs', 'verdict', 'preflight', 'clouds', 'metrics', 'scenario', 'lifecycle'],
   'by-hand': [
     'fleet',
@@ -79,7 +81,8 @@ const CONTRACTS = [
   /^src\/platform\/(options|stats|service)\.ts$/,
   /^src\/scenario\/(plan|faults|operation)\.ts$/,
   /^src\/clouds\/deli\/app-api\.ts$/,
-  /^src\/outputs\/output\.ts$/,
+  /^src\/outputs\/(output|story\/(outline|story))\.ts$/,
+  /^src\/verdict\/(thresholds|validity)\.ts$/,
   /^src\/controller\/(protocol|engine)\.ts$/,
   /^src\/cli\/run-options\.ts$/,
 ];

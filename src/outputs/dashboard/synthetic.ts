@@ -7,6 +7,7 @@ import { FRAME_VERSION } from '../../metrics/frame.ts';
 import { type RandomStream, randomStream } from '../../random.ts';
 import type { FleetPlan } from '../../scenario/plan.ts';
 import type { RunFacts } from '../output.ts';
+import type { RunOutline } from '../story/outline.ts';
 
 export interface SyntheticOptions {
   readonly seed: number;
@@ -26,9 +27,16 @@ interface Behaviour {
   readonly failures: readonly (readonly [Outcome, number])[];
 }
 
+const NAME = 'synthetic';
+const TARGET = 'embedded platform, mqtt://127.0.0.1:41883';
+const STARTED_AT = Date.UTC(2026, 10, 3, 9, 0, 0);
 const ARRIVAL_SECONDS = 20;
 const TIME_SCALE = 60;
 const MINUTE = 60_000;
+const PHASES = [
+  { name: 'warm-up', from: 0, to: 20 * MINUTE },
+  { name: 'peak', from: 20 * MINUTE, to: 140 * MINUTE },
+];
 
 const STEPS: Readonly<Record<string, Behaviour>> = {
   connect: { share: 0.03, median: 2_400, spread: 0.6, failures: [['socket/ECONNRESET', 0.002]] },
@@ -202,16 +210,14 @@ function factsOf({ seed, workers, devices }: SyntheticOptions): RunFacts {
   });
   return {
     workers,
-    target: 'embedded platform, mqtt://127.0.0.1:41883',
-    startedAt: Date.UTC(2026, 10, 3, 9, 0, 0),
+    target: TARGET,
+    startedAt: STARTED_AT,
+    outline: outlineOf({ seed, workers, devices }),
     plan: {
-      name: 'synthetic',
+      name: NAME,
       seed,
       timeScale: TIME_SCALE,
-      phases: [
-        { name: 'warm-up', from: 0, to: 20 * MINUTE },
-        { name: 'peak', from: 20 * MINUTE, to: 140 * MINUTE },
-      ],
+      phases: PHASES,
       fleets,
       target: 'embedded',
       sourceAddresses: 1,
@@ -224,6 +230,30 @@ function factsOf({ seed, workers, devices }: SyntheticOptions): RunFacts {
     },
   };
 }
+
+const outlineOf = ({ seed, workers, devices }: Omit<SyntheticOptions, 'rate'>): RunOutline => ({
+  version: 1,
+  scenario: NAME,
+  sentence: 'Made-up devices in 2 fleets live 140 made-up minutes.',
+  command: `regatta run scenarios/synthetic.yaml --seed ${seed} --workers ${workers}`,
+  startedAt: new Date(STARTED_AT).toISOString(),
+  seed,
+  timeScale: TIME_SCALE,
+  workers,
+  devices,
+  target: TARGET,
+  names: {
+    phases: PHASES.map(({ name }) => name),
+    steps: Object.fromEntries(FLEETS.map(({ name, steps }) => [name, steps])),
+  },
+  fleets: FLEETS.map(({ name, share }) => ({ name, cloud: 'deli', devices: Math.round(devices * share) })),
+  phases: PHASES,
+  ends: 140 * MINUTE,
+  faults: [{ text: 'disconnects rate 1%', from: 40 * MINUTE, to: 60 * MINUTE }],
+  operations: [{ text: 'lock 5% of printers', at: 70 * MINUTE }],
+  thresholds: [{ expect: 'query.p99 < 250ms' }],
+  bounds: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
+});
 
 const fleetFacts = (name: string, devices: number): Omit<FleetPlan, 'lifecycle' | 'first'> => ({
   name,

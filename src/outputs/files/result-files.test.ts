@@ -52,7 +52,7 @@ function frames(count: number): Frame[] {
   });
 }
 
-test('a run leaves its five files, whole', async (t) => {
+test('a run leaves its files, whole', async (t) => {
   const files = create(temporary(t));
   const all = frames(25);
   await files.start(RUN);
@@ -64,6 +64,7 @@ test('a run leaves its five files, whole', async (t) => {
     'environment.json',
     'frames.ndjson',
     'histograms.hlog',
+    'run.json',
     'scenario.yaml',
     'summary.json',
   ]);
@@ -155,6 +156,6 @@ test('a folder that vanishes before the run is told, not thrown', async (t) => {
   await files.start(RUN);
   files.frames(frames(1), 1000);
   await files.finish(SUMMARY);
-  assert.equal(files.failed, "frames.ndjson can't be written: the folder is gone");
+  assert.equal(files.failed, "run.json can't be written: the folder is gone");
   assert.equal(notices.length, 1);
 });

@@ -62,6 +62,7 @@ export class ResultFiles implements Output {
   }
 
   async start(run: RunFacts): Promise<void> {
+    await this.write('run.json', json(run.outline));
     this.framesFile = await this.open('frames.ndjson');
     if (run.plan.followed) this.attemptsFile = await this.open('attempts.ndjson');
     this.logFile = await this.open('histograms.hlog');
@@ -85,7 +86,7 @@ export class ResultFiles implements Output {
     await this.framesFile?.close();
     await this.attemptsFile?.close();
     await this.logFile?.close();
-    await this.writeSummary(summary);
+    await this.write('summary.json', json(summary));
   }
 
   /** A frame that comes late is in the interval in which it came. */
@@ -95,14 +96,17 @@ export class ResultFiles implements Output {
     this.intervalFrom = this.lastAt;
   }
 
-  /** Under another name first: whoever finds summary.json finds all of it. */
-  private async writeSummary(summary: Summary): Promise<void> {
-    const path = join(this.folder, 'summary.json');
+  /**
+   * A whole file among the results, for other outputs too; never rejects. Under another name first: whoever finds
+   * the file finds all of it.
+   */
+  async write(name: string, text: string): Promise<void> {
+    const path = join(this.folder, name);
     try {
-      await writeFile(`${path}.part`, json(summary));
+      await writeFile(`${path}.part`, text);
       await rename(`${path}.part`, path);
     } catch (error) {
-      this.fail('summary.json', error as NodeJS.ErrnoException);
+      this.fail(name, error as NodeJS.ErrnoException);
     }
   }
 
