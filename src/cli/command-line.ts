@@ -3,14 +3,14 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
-import type { Command } from './command.ts';
+import type { Argument, Command } from './command.ts';
 import { device } from './device.ts';
 import { Given, usageError } from './given.ts';
 import { platform } from './platform.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { validate } from './validate.ts';
-import { refuseUnknownWords } from './words.ts';
+import { refuseUnknownWords, withEmptyValues } from './words.ts';
 
 declare module 'yargs' {
   interface Argv<T> {
@@ -28,7 +28,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
   const asked = args.includes(COMPLETION_QUESTION);
   if (args.length > 0 && !asked) await refuseUnknownWords(args, COMMANDS, ['completion', 'help']);
   let call: (() => Promise<number>) | undefined;
-  const parser = program(args);
+  const parser = program(withEmptyValues(args, COMMANDS));
   for (const command of COMMANDS) {
     addCommand(parser, command, (given) => {
       call = () => command.run(given);
@@ -75,11 +75,16 @@ const program = (args: readonly string[]): Argv =>
     )
     .exitProcess(false);
 
+/** As yargs reads it: `<scenario..>`, or `[file]` for one that may be left out. */
+function placeOf({ name, repeated, missing }: Argument): string {
+  const words = name + (repeated ? '..' : '');
+  return missing === undefined ? `[${words}]` : `<${words}>`;
+}
+
 function addCommand(parser: Argv, command: Command, chosen: (given: Given) => void): void {
   const { argument } = command;
-  const typed = argument ? ` <${argument.name}${argument.repeated ? '..' : ''}>` : '';
   parser.command(
-    command.name + typed,
+    command.name + (argument ? ` ${placeOf(argument)}` : ''),
     command.summary,
     (builder) => describeCommand(builder, command),
     (values) => chosen(new Given(values)),
@@ -88,13 +93,15 @@ function addCommand(parser: Argv, command: Command, chosen: (given: Given) => vo
 
 function describeCommand(builder: Argv, command: Command): Argv {
   const { argument } = command;
-  builder.usage(`$0 ${command.name}${argument ? ` <${argument.name}>` : ''} [flags]\n\n${command.summary}`);
+  const typed = argument ? ` ${placeOf({ ...argument, repeated: false })}` : '';
+  builder.usage(`$0 ${command.name}${typed} [flags]\n\n${command.summary}`);
   if (argument) builder.positional(argument.name, { type: 'string', describe: argument.about });
-  for (const [name, { value, about, repeated }] of Object.entries(command.flags)) {
+  for (const [name, { value, about, repeated, optional }] of Object.entries(command.flags)) {
+    const shown = optional ? `[${value}]` : value;
     builder.option(name, {
-      describe: value ? `${value}: ${about}` : about,
+      describe: value ? `${shown}: ${about}` : about,
       ...(value
-        ? { type: repeated ? 'array' : 'string', string: true, requiresArg: true }
+        ? { type: repeated ? 'array' : 'string', string: true, requiresArg: !optional }
         : { type: 'boolean' }),
     });
   }
@@ -115,7 +122,8 @@ function refuse({ name, argument }: Command, message: string | null, error?: Err
   if (error && error.name !== 'YError') throw error;
   const withoutValue = /^Not enough arguments following: (.+)$/.exec(message ?? '')?.[1];
   if (withoutValue) throw usageError(`--${withoutValue} needs a value`);
-  if (message?.startsWith('Not enough non-option arguments') && argument) throw usageError(argument.missing);
+  if (message?.startsWith('Not enough non-option arguments') && argument?.missing)
+    throw usageError(argument.missing);
   const unknown = /^Unknown arguments?: (.+)$/.exec(message ?? '')?.[1];
   const what = unknown ? `unexpected argument ${unknown}` : (message ?? error?.message);
   throw usageError(`${what} (regatta ${name} --help)`);

@@ -7,6 +7,8 @@ export interface Flag {
   readonly about: string;
   /** May be given several times, and is then a list. */
   readonly repeated?: boolean;
+  /** May be given without its value, which is then ''; words that match this pattern are its value. */
+  readonly optional?: RegExp;
 }
 
 export interface Argument {
@@ -14,8 +16,8 @@ export interface Argument {
   readonly about: string;
   /** One or more. */
   readonly repeated?: boolean;
-  /** Said when it is missing: how to give it. */
-  readonly missing: string;
+  /** Said when it is missing: how to give it. Absent: it may be left out. */
+  readonly missing?: string;
 }
 
 export interface Command {

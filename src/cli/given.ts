@@ -21,6 +21,11 @@ export class Given {
     return value;
   }
 
+  /** Of a flag whose value may be left out: '' when it was; undefined when the flag is not given. */
+  optionalText(name: string): string | undefined {
+    return this.#values[name] === '' ? '' : this.text(name);
+  }
+
   wholeNumber(name: string, from: number, to = Number.MAX_SAFE_INTEGER): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RegattaError } from '../regatta-error.ts';
 import type { Command } from './command.ts';
-import { refuseUnknownWords } from './words.ts';
+import { refuseUnknownWords, withEmptyValues } from './words.ts';
 
 const fly: Command = {
   name: 'fly',
   summary: '',
-  flags: { height: { value: 'M', about: '' }, hold: { about: '' }, 'max-speed': { value: 'V', about: '' } },
+  flags: {
+    height: { value: 'M', about: '' },
+    hold: { about: '' },
+    'max-speed': { value: 'V', about: '' },
+    radio: { value: 'CHANNEL', about: '', optional: /^\d+$/ },
+  },
   examples: [],
   run: async () => 0,
 };
@@ -60,3 +65,41 @@ test('only a switch can be negated', () =>
 
 test('a flag that resembles nothing is told where to look', () =>
   refused(['fly', '--zzzzzz'], 'unknown flag --zzzzzz (regatta fly --help lists all)'));
+
+for (const [typed, read] of [
+  [
+    ['fly', '--radio', 'to'],
+    ['fly', '--radio=', 'to'],
+  ],
+  [
+    ['fly', '--radio'],
+    ['fly', '--radio='],
+  ],
+  [
+    ['fly', '--radio', '--hold'],
+    ['fly', '--radio=', '--hold'],
+  ],
+  [
+    ['fly', '--radio', '7', 'to'],
+    ['fly', '--radio', '7', 'to'],
+  ],
+  [
+    ['fly', '--radio=7'],
+    ['fly', '--radio=7'],
+  ],
+  [
+    ['fly', '--height', '5'],
+    ['fly', '--height', '5'],
+  ],
+  [
+    ['fly', '--', '--radio'],
+    ['fly', '--', '--radio'],
+  ],
+  [
+    ['walk', '--radio'],
+    ['walk', '--radio'],
+  ],
+] as const) {
+  test(`an optional value is taken only where one stands: ${typed.join(' ')}`, () =>
+    assert.deepEqual(withEmptyValues(typed, [fly]), read));
+}

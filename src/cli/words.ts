@@ -50,3 +50,17 @@ async function nearest(word: string, words: readonly string[]): Promise<string |
   const { nearestWord } = await import('../nearest.ts');
   return nearestWord(word, words);
 }
+
+/**
+ * Gives flags that stand without their optional value an empty one, or `--web scenario.yaml` would take the
+ * scenario for it.
+ */
+export function withEmptyValues(args: readonly string[], commands: readonly Command[]): string[] {
+  const flags = commands.find(({ name }) => name === args[0])?.flags ?? {};
+  const end = args.indexOf('--');
+  return args.map((arg, index) => {
+    if (end !== -1 && index > end) return arg;
+    const pattern = arg.startsWith('--') ? flags[arg.slice(2)]?.optional : undefined;
+    return pattern && !pattern.test(args[index + 1] ?? '') ? `${arg}=` : arg;
+  });
+}
