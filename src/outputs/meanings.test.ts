@@ -27,7 +27,7 @@ test('MQTT refusals, HTTP statuses and socket codes are told in words', () => {
 test('what a device only simulates is labelled so, first of all (PROTOCOLS 1.8)', () => {
   const fates = ['refused', 'hang', 'truncated', 'corrupted', 'wrong-size', 'install', 'rollback', 'silent'];
   const outcomes = ['ok/simulated-ble', 'script/simulated-wifi-failed', ...fates.map((f) => `firmware/${f}`)];
-  const meanings = outcomes.map(outcomeMeaning);
+  const meanings = outcomes.map((outcome) => outcomeMeaning(outcome));
   assert.ok(
     meanings.every((meaning) => meaning.startsWith('simulated: ')),
     meanings.join('\n'),
