@@ -58,6 +58,8 @@ export interface FrameGauges {
   readonly connected: number;
   /** Devices by the step they are in; `waiting` before their arrival, `ended` after their life. */
   readonly inStep: Readonly<Record<string, number>>;
+  /** Devices that have begun the step at least once since the start of the run; absent in frames of old. */
+  readonly reached?: Readonly<Record<string, number>>;
 }
 
 export interface FrameHealth {
@@ -96,6 +98,8 @@ export interface Frame {
    * `deli/duplicate/102/0`, `deli/unknown/102/0` …: what was really sent and got, whatever lives made of it.
    */
   readonly tallies: Readonly<Record<string, number>>;
+  /** The most downloads that were under way at once in the window; absent without any. */
+  readonly downloads?: number;
   /** Absent unless the scenario asks for some. */
   readonly attempts?: readonly FrameAttempt[];
   readonly events: readonly FrameEvent[];

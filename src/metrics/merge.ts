@@ -33,6 +33,7 @@ interface FleetGauges {
   readonly fleet: string;
   connected: number;
   readonly inStep: Record<string, number>;
+  reached?: Record<string, number>;
 }
 
 /** Parts of a run; what is absent is not narrowed. */
@@ -124,10 +125,14 @@ export class MergedFrames {
   gauges(): FrameGauges[] {
     const byFleet = new Map<string, FleetGauges>();
     for (const { gauges } of this.latestGauges.values()) {
-      for (const { fleet, connected, inStep } of gauges) {
+      for (const { fleet, connected, inStep, reached } of gauges) {
         const sum = getOrAdd(byFleet, fleet, (): FleetGauges => ({ fleet, connected: 0, inStep: {} }));
         sum.connected += connected;
-        for (const step in inStep) sum.inStep[step] = (sum.inStep[step] ?? 0) + inStep[step]!;
+        addEach(sum.inStep, inStep);
+        if (reached) {
+          sum.reached ??= {};
+          addEach(sum.reached, reached);
+        }
       }
     }
     return [...byFleet.values()];
@@ -206,6 +211,10 @@ export function mergeFrames(frames: Iterable<Frame>): MergedFrames {
   const merged = new MergedFrames();
   for (const frame of frames) merged.add(frame);
   return merged;
+}
+
+function addEach(sums: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const name in counts) sums[name] = (sums[name] ?? 0) + counts[name]!;
 }
 
 const within = (part: { fleet: string; phase: string; step: string }, scope: Scope): boolean =>

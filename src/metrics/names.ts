@@ -13,3 +13,6 @@ export const ANY_STEP = '*';
 
 /** The tally of lives that ended by an error of their own making. */
 export const LIVES_THREW = 'script/lives-threw';
+
+/** The tally of bytes that downloads received, as they came; no cloud's wire, so no part of reconciliation. */
+export const DOWNLOADED_BYTES = 'download/bytes';
