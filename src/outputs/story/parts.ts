@@ -1,0 +1,80 @@
+/** The parts of a story that are small, from merged frames. */
+import { succeeded } from '../../lifecycle/outcome.ts';
+import type { MergedFrames } from '../../metrics/merge.ts';
+import { ANY_STEP } from '../../metrics/names.ts';
+import { together } from '../../metrics/summarize.ts';
+import type { StepSummary } from '../../metrics/summary.ts';
+import { outcomeMeaning } from '../meanings.ts';
+import type { RunOutline } from './outline.ts';
+import { percentileCurve } from './percentile-curve.ts';
+import type { Funnel, OutcomeRow, StoryStep, WorkerStory } from './story.ts';
+import { rounded } from './worker-bins.ts';
+
+export function storySteps(steps: readonly StepSummary[], merged: MergedFrames): StoryStep[] {
+  return steps.map((summary) => {
+    const { fleet, step, attempts, outcomes } = summary;
+    const series = merged.series({ fleet, step });
+    const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+    return {
+      ...summary,
+      inFlight: attempts - ended,
+      curveFromDue: percentileCurve(together(series.map(({ fromDue }) => fromDue))),
+      curveFromSend: percentileCurve(together(series.map(({ fromSend }) => fromSend))),
+    };
+  });
+}
+
+/** In the order of the steps, the most frequent outcome of each first. */
+export function outcomeRows(steps: readonly StepSummary[]): OutcomeRow[] {
+  return steps.flatMap(({ fleet, step, attempts, outcomes }) =>
+    Object.entries(outcomes).map(([outcome, count]) => ({
+      fleet,
+      step,
+      outcome,
+      count,
+      of: attempts,
+      succeeded: succeeded(outcome),
+      meaning: outcomeMeaning(outcome),
+      cause: '',
+    })),
+  );
+}
+
+/** Of the fleets whose frames count what their devices have reached. */
+export function funnelsOf({ fleets, names }: RunOutline, merged: MergedFrames): Funnel[] {
+  const gauges = merged.gauges();
+  return fleets.flatMap(({ name: fleet, devices }): Funnel[] => {
+    const { reached, inStep } = gauges.find((one) => one.fleet === fleet) ?? {};
+    if (reached === undefined || inStep === undefined) return [];
+    const known = (names.steps[fleet] ?? []).filter((step) => step !== ANY_STEP);
+    const others = Object.keys(reached).filter((step) => !known.includes(step));
+    return [
+      {
+        fleet,
+        devices,
+        steps: [...known, ...others.sort()].map((step) => ({
+          step,
+          reached: reached[step] ?? 0,
+          now: inStep[step] ?? 0,
+        })),
+        waiting: inStep.waiting ?? 0,
+        ended: inStep.ended ?? 0,
+      },
+    ];
+  });
+}
+
+export function workerStories({ bounds }: RunOutline, merged: MergedFrames): WorkerStory[] {
+  return merged.workers().map((worker) => ({
+    worker: worker.worker,
+    frames: worker.sequences.size,
+    lostFrames: worker.sequences.gaps().reduce((sum, [from, to]) => sum + to - from + 1, 0),
+    latenessP99Ms: worker.lateness.percentile(99) / 1000,
+    latenessMaxMs: worker.lateness.max / 1000,
+    lateFrames: worker.frameLateness.countAbove(bounds.lateness * 1000),
+    loopLagMaxMs: rounded(worker.loopLagMaxMs),
+    busyMean: rounded(worker.busyMean),
+    busyMax: rounded(worker.busyMax),
+    heapMaxBytes: Math.round(worker.heapMaxBytes),
+  }));
+}
