@@ -1,8 +1,13 @@
-/** Everything that a run is told to, in the order in which it is told: what people watch first, then the files. */
+/**
+ * Everything that a run is told to, in the order in which it is told: the story first, of which others show parts, then what people watch,
+ * then the files.
+ */
 import type { RunOptions } from '../cli/run-options.ts';
+import type { MergedFrames } from '../metrics/merge.ts';
 import type { ResultFiles } from '../outputs/files/result-files.ts';
 import type { RunControls } from '../outputs/output.ts';
 import type { NamedOutput } from '../outputs/pump.ts';
+import { StoryKeeper } from '../outputs/story/story-keeper.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { openScreen } from './screen.ts';
 
@@ -11,11 +16,17 @@ export interface OutputsWanted {
   readonly scenario: Scenario;
   readonly controls: RunControls;
   readonly files: ResultFiles;
+  /** What drives the run, in words. */
+  readonly machine: string;
+  /** The run's totals, which have each frame before the outputs get it. */
+  readonly merged: MergedFrames;
 }
 
 export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]> {
-  const { options, scenario, controls, files } = wanted;
+  const { options, scenario, controls, files, machine, merged } = wanted;
+  const story = new StoryKeeper(machine, merged);
   return [
+    { name: 'story', output: story },
     await openScreen(options, scenario.outputs.dashboard, controls, files.folder),
     { name: 'result files', output: files },
   ];

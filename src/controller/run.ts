@@ -6,6 +6,7 @@ import type { RunOptions } from '../cli/run-options.ts';
 import { languages } from '../clouds/languages.ts';
 import { monotonicClock } from '../fleet/clock.ts';
 import { readEnvironment } from '../outputs/files/environment.ts';
+import { machineInWords } from '../outputs/files/machine.ts';
 import { ResultFiles } from '../outputs/files/result-files.ts';
 import { Pump } from '../outputs/pump.ts';
 import { type PlatformProcess, startPlatformProcess } from '../platform/child.ts';
@@ -104,19 +105,22 @@ async function play(inputs: Play): Promise<number> {
 async function playToResults(inputs: Play, session: Session): Promise<number> {
   const { options, parsed, plan, workers, checked, platform } = inputs;
   const { scenario } = parsed;
+  const environment = readEnvironment({
+    regatta: version,
+    commandLine: process.argv.slice(1),
+    platform: platform && withoutSecrets(platform.addresses),
+  });
   const files = ResultFiles.create({
     parent: options.out ?? scenario.outputs.directory,
     scenario: plan.name,
     scenarioYaml: resolvedScenario(parsed.document),
-    environment: readEnvironment({
-      regatta: version,
-      commandLine: process.argv.slice(1),
-      platform: platform && withoutSecrets(platform.addresses),
-    }),
+    environment,
     now: new Date(),
     onFailure: (text) => pump.notice(text),
   });
-  const outputs = await openOutputs({ options, scenario, controls: session, files });
+  const machine = machineInWords(environment);
+  const { merged } = session;
+  const outputs = await openOutputs({ options, scenario, controls: session, files, machine, merged });
   const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));
   void platform?.exited.then((code) => session.platformEnded(code));

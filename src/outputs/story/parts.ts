@@ -4,6 +4,7 @@ import type { MergedFrames } from '../../metrics/merge.ts';
 import { ANY_STEP } from '../../metrics/names.ts';
 import { together } from '../../metrics/summarize.ts';
 import type { StepSummary } from '../../metrics/summary.ts';
+import { outcomeCause } from '../causes.ts';
 import { outcomeMeaning } from '../meanings.ts';
 import type { RunOutline } from './outline.ts';
 import { percentileCurve } from './percentile-curve.ts';
@@ -25,7 +26,8 @@ export function storySteps(steps: readonly StepSummary[], merged: MergedFrames):
 }
 
 /** In the order of the steps, the most frequent outcome of each first. */
-export function outcomeRows(steps: readonly StepSummary[]): OutcomeRow[] {
+export function outcomeRows(steps: readonly StepSummary[], { fleets }: RunOutline): OutcomeRow[] {
+  const cloudOf = (fleet: string) => fleets.find(({ name }) => name === fleet)?.cloud;
   return steps.flatMap(({ fleet, step, attempts, outcomes }) =>
     Object.entries(outcomes).map(([outcome, count]) => ({
       fleet,
@@ -34,8 +36,8 @@ export function outcomeRows(steps: readonly StepSummary[]): OutcomeRow[] {
       count,
       of: attempts,
       succeeded: succeeded(outcome),
-      meaning: outcomeMeaning(outcome),
-      cause: '',
+      meaning: outcomeMeaning(outcome, cloudOf(fleet)),
+      cause: outcomeCause(outcome, cloudOf(fleet)),
     })),
   );
 }

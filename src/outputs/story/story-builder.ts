@@ -147,7 +147,7 @@ export class StoryBuilder {
       ...(summary && { verdict: verdictOf(summary) }),
       spans: spansOf(outline, { at, pauses: this.lines.seconds.pauses(), gaps: this.gaps() }),
       steps: storySteps(steps, merged),
-      outcomes: outcomeRows(steps),
+      outcomes: outcomeRows(steps, outline),
       funnels: funnelsOf(outline, merged),
       rollout: summary?.completion ?? this.rollout(),
       workers: workerStories(outline, merged),
