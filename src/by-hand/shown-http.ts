@@ -18,9 +18,12 @@ export const showTransfers = (http: Http, show: (what: string, outcome?: Outcome
   return {
     fetch: (request, onSent) =>
       shown(`${request.method} ${address(request.url)}`, http.fetch(request, onSent)),
-    download: (url, transfer, idleMs, signal) =>
-      shown(`GET ${address(url)}`, http.download(url, transfer, idleMs, signal), ({ transfer: file }) =>
-        file.md5 === undefined ? `, ${file.received} bytes` : `, ${file.received} bytes, MD5 ${file.md5}`,
+    download: (url, transfer, idleMs, signal, onBytes) =>
+      shown(
+        `GET ${address(url)}`,
+        http.download(url, transfer, idleMs, signal, onBytes),
+        ({ transfer: file }) =>
+          file.md5 === undefined ? `, ${file.received} bytes` : `, ${file.received} bytes, MD5 ${file.md5}`,
       ),
     upload: (url, body, timeoutMs, signal) =>
       shown(

@@ -25,6 +25,7 @@ export class Attempts {
     const step = device.live.step(name);
     const phase = this.phaseAt(schedule.simulated(due));
     recorder.begin(step.slot, phase);
+    step.reached.add(device.position);
     const attempt: LiveAttempt = {
       step: name,
       place: step.place,

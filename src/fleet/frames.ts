@@ -52,7 +52,7 @@ export class Frames {
   }
 
   private close(final: boolean): void {
-    const { recorder, clock, schedule, fleets } = this.world;
+    const { recorder, clock, schedule, fleets, transfers } = this.world;
     const to = clock.now();
     const utilization = performance.eventLoopUtilization();
     const busy = performance.eventLoopUtilization(utilization, this.utilization).utilization;
@@ -63,6 +63,7 @@ export class Frames {
       final,
       paused: schedule.paused,
       gauges: fleets.map((fleet) => fleet.gauges()),
+      downloads: transfers.downloads.takeMost(),
       loopLagMs: Math.max(0, this.lag.max / 1e6 - LAG_RESOLUTION_MS),
       busy: Number.isFinite(busy) ? busy : 0,
       heapBytes: process.memoryUsage().heapUsed,

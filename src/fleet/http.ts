@@ -11,7 +11,8 @@ export function openHttp(plan: Pick<Plan, 'limits' | 'trust'>): Http & { close()
   });
   return {
     fetch: (request, onSent) => client.fetch({ ...request, onSent }),
-    download: (url, transfer, idleMs, signal) => continueDownload(client, url, transfer, idleMs, signal),
+    download: (url, transfer, idleMs, signal, onBytes) =>
+      continueDownload(client, url, transfer, idleMs, signal, onBytes),
     upload: async (url, body, timeoutMs, signal) => {
       // Loaded when first needed: few runs upload anything.
       const { uploadFile } = await import('../net/ftp.ts');

@@ -33,6 +33,8 @@ export class LiveDevice implements Device {
   givenUp: Set<string> | undefined;
   /** Of the session that the server keeps for it; undefined without one, or before its first message. */
   deliveries: Deliveries | undefined;
+  /** Its place among the devices of its fleet in this worker; set as it is added. */
+  position = 0;
   /** Where the device is in its life: a slot of the fleet's. */
   step: number;
   /** Its lives have ended and its connection is closed, after the world began to stop. */

@@ -4,6 +4,7 @@ import type { Effect, Inbound, Life } from '../lifecycle/effects.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
 import type { FrameGauges } from '../metrics/frame.ts';
 import type { Counter } from '../metrics/recorder.ts';
+import { DeviceSet } from './device-set.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { LiveWorld } from './live-world.ts';
 
@@ -13,6 +14,8 @@ export type BeginLife = (device: LiveDevice) => Life<unknown>;
 export interface FleetStep {
   readonly slot: number;
   readonly place: number;
+  /** Devices that have begun it. */
+  readonly reached: DeviceSet;
 }
 
 /** What is counted of messages on the wire. */
@@ -65,6 +68,7 @@ export class LiveFleet {
   }
 
   add(device: LiveDevice): void {
+    device.position = this.devices.length;
     this.devices.push(device);
     this.inPlace[device.step]!++;
   }
@@ -101,7 +105,8 @@ export class LiveFleet {
   step(name: string): FleetStep {
     let step = this.steps.get(name);
     if (!step) {
-      step = { slot: this.world.recorder.slot(this.facts.name, name), place: this.place(name) };
+      const slot = this.world.recorder.slot(this.facts.name, name);
+      step = { slot, place: this.place(name), reached: new DeviceSet() };
       this.steps.set(name, step);
     }
     return step;
@@ -118,7 +123,9 @@ export class LiveFleet {
     for (const [place, devices] of this.inPlace.entries()) {
       if (devices > 0) inStep[this.names[place] as string] = devices;
     }
-    return { fleet: this.facts.name, connected: this.connected, inStep };
+    const reached: Record<string, number> = {};
+    for (const [name, step] of this.steps) if (step.reached.size > 0) reached[name] = step.reached.size;
+    return { fleet: this.facts.name, connected: this.connected, inStep, reached };
   }
 }
 

@@ -49,6 +49,38 @@ test('an answer to a life that has ended is nobody’s', async () => {
   assert.deepEqual(outcomesOf(close()), { 'call abandoned': 1 });
 });
 
+test('frames tell of downloads: the most at once, and every byte as it came', async () => {
+  const url = 'http://127.0.0.1/image';
+  const { clock, close } = testWorld({
+    devices: 6,
+    life: function* (): Life {
+      yield { kind: 'download', url, timeout: 1000 };
+    },
+    download: (_url, _transfer, _idle, _signal, onBytes) =>
+      new Promise((resolve) => {
+        clock.after(10, () => onBytes(1000));
+        clock.after(20, () => {
+          onBytes(24);
+          resolve({
+            outcome: 'socket/closed',
+            transfer: { url, received: 1024, total: 2048, md5: undefined, resumptions: 0 },
+          });
+        });
+      }),
+  });
+  await clock.advance(12);
+  const early = close();
+  assert.deepEqual(
+    [early.downloads, early.tallies],
+    [4, { 'download/bytes': 4000 }],
+    'as many as may go at once',
+  );
+  await clock.advance(100);
+  const late = close();
+  assert.deepEqual([late.downloads, late.tallies], [4, { 'download/bytes': 2144 }]);
+  assert.equal(close().downloads, undefined, 'absent where nothing was under way');
+});
+
 for (const url of [
   'https://example.com:8443/x',
   'http://127.0.0.1.example.com/',

@@ -8,6 +8,7 @@ import type { Downloaded, Fetched, Result, Transfer } from '../lifecycle/effects
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { failure } from '../lifecycle/outcome.ts';
 import { urlParts } from '../net/url.ts';
+import { Downloads } from './downloads.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { LiveAttempt, Process } from './process.ts';
@@ -21,6 +22,7 @@ export interface Http {
     transfer: Transfer | undefined,
     idleMs: number,
     signal: AbortSignal,
+    onBytes: (bytes: number) => void,
   ): Promise<Downloaded>;
   upload(url: string, body: string, timeoutMs: number, signal: AbortSignal): Promise<Result>;
 }
@@ -37,11 +39,13 @@ export class Transfers {
   private readonly limit: LimitFunction;
   private readonly allowed: ReadonlySet<string>;
   private readonly permitted = new Map<string, boolean>();
+  readonly downloads: Downloads;
 
   constructor(world: LiveWorld, http: Http, transfersAtOnce: number) {
     this.world = world;
     this.http = http;
     this.limit = pLimit(transfersAtOnce);
+    this.downloads = new Downloads(world.recorder);
     this.allowed = allowedHosts(world.target);
   }
 
@@ -76,10 +80,23 @@ export class Transfers {
       if (process.attempt) process.attempt.sent = this.firstSent(process.attempt, effect);
       const { signal } = abort;
       const answer = await (effect.kind === 'download'
-        ? this.http.download(effect.url, effect.transfer, effect.timeout, signal)
+        ? this.download(effect, signal)
         : this.http.upload(effect.url, effect.body, effect.timeout, signal));
       if (!signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
     });
+  }
+
+  private async download(
+    { url, transfer, timeout }: EffectOf<'download'>,
+    signal: AbortSignal,
+  ): Promise<Downloaded> {
+    const { downloads } = this;
+    downloads.begin();
+    try {
+      return await this.http.download(url, transfer, timeout, signal, downloads.received);
+    } finally {
+      downloads.end();
+    }
   }
 
   /** A resumed download was really sent when its first part was. */

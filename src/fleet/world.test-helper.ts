@@ -187,6 +187,7 @@ export interface TestWorldOptions {
   readonly ends?: number;
   /** In place of a client that answers at once. */
   readonly fetch?: Http['fetch'];
+  readonly download?: Http['download'];
   readonly handshakes?: number;
 }
 
@@ -206,10 +207,12 @@ export function testWorld(options: TestWorldOptions) {
     },
     http: {
       fetch: options.fetch ?? (async () => ({ outcome: 'ok', status: 200, headers: {}, body: '' })),
-      download: async (url) => ({
-        outcome: 'ok',
-        transfer: { url, received: 1, total: 1, md5: 'x', resumptions: 0 },
-      }),
+      download:
+        options.download ??
+        (async (url) => ({
+          outcome: 'ok',
+          transfer: { url, received: 1, total: 1, md5: 'x', resumptions: 0 },
+        })),
       upload: async (url, body) => {
         server.uploads.push({ url, body });
         return { outcome: 'ok' };
@@ -249,6 +252,7 @@ function closeFrame(world: LiveWorld): Frame {
     final: true,
     paused: false,
     gauges: world.fleets.map((fleet) => fleet.gauges()),
+    downloads: world.transfers.downloads.takeMost(),
     loopLagMs: 0,
     busy: 0,
     heapBytes: 0,

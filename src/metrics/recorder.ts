@@ -31,6 +31,8 @@ export interface WindowFacts {
   readonly final: boolean;
   readonly paused: boolean;
   readonly gauges: readonly FrameGauges[];
+  /** The most downloads under way at once; 0: none. */
+  readonly downloads?: number;
   readonly loopLagMs: number;
   readonly busy: number;
   readonly heapBytes: number;
@@ -164,7 +166,7 @@ export class Recorder {
 
   /** Ends the window: everything recorded since the last close, and nothing else. */
   close(facts: WindowFacts): Frame {
-    const { from, to, final, paused, gauges, loopLagMs, busy, heapBytes } = facts;
+    const { from, to, final, paused, gauges, downloads = 0, loopLagMs, busy, heapBytes } = facts;
     const frame: Frame = {
       version: FRAME_VERSION,
       worker: this.worker,
@@ -177,6 +179,7 @@ export class Recorder {
       entries: this.takeEntries(),
       gauges,
       tallies: this.takeTallies(),
+      ...(downloads > 0 && { downloads }),
       ...(this.attempts.length > 0 && { attempts: this.attempts }),
       events: this.events,
       eventsDropped: this.eventsDropped,

@@ -52,6 +52,7 @@ class Progress implements Transfer {
  *   `abandoned` (the signal), `http/<status>`, `protocol/short-range`: what was received is kept for the next call.
  * - `protocol/bad-content-range` (a 206 for other bytes or of another file), `http/416`: the next call starts over.
  *
+ * `onBytes` is told how many bytes each piece of the body has, as it comes.
  * A server that answers a Range with 200 starts over within the call (RFC 7233 section 3.1).
  */
 export async function continueDownload(
@@ -60,6 +61,7 @@ export async function continueDownload(
   transfer: Transfer | undefined,
   idleTimeout: Milliseconds,
   signal?: AbortSignal,
+  onBytes: (bytes: number) => void = () => {},
 ): Promise<Downloaded> {
   const before =
     transfer instanceof Progress && transfer.url === url
@@ -70,7 +72,7 @@ export async function continueDownload(
     const headers = requestHeaders(before);
     const answer = await client.stream({ url, headers, idleTimeout, ...(signal && { signal }) });
     const start = judge(before, answer);
-    if (!('outcome' in start)) return await receive(start, answer);
+    if (!('outcome' in start)) return await receive(start, answer, onBytes);
     // No reader: leave the connection, rather than read what may be endless.
     answer.body.on('error', () => undefined).destroy();
     return start;
@@ -136,11 +138,15 @@ function resume(
 const strongETag = (headers: Readonly<Record<string, string>>): string | undefined =>
   headers.etag?.startsWith('"') ? headers.etag : undefined;
 
-async function receive(start: Start, { body }: StreamedAnswer): Promise<Downloaded> {
+async function receive(
+  start: Start,
+  { body }: StreamedAnswer,
+  onBytes: (bytes: number) => void,
+): Promise<Downloaded> {
   const digest = start.progress.digest.copy();
   if (start.progress.received === 0 && start.end !== undefined) digest.announce(start.end);
   try {
-    return await read(start, digest, body);
+    return await read(start, digest, body, onBytes);
   } finally {
     digest.known.done(digest);
   }
@@ -150,12 +156,14 @@ async function read(
   { progress, end }: Start,
   digest: Digest,
   body: StreamedAnswer['body'],
+  onBytes: (bytes: number) => void,
 ): Promise<Downloaded> {
   let received = progress.received;
   let outcome: Outcome = OK;
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       received += chunk.length;
+      onBytes(chunk.length);
       if (end !== undefined && received > end)
         return { outcome: BAD_CONTENT_RANGE, transfer: progress.fromZero() };
       digest.update(chunk);
