@@ -7,24 +7,32 @@ import type { MergedFrames } from '../metrics/merge.ts';
 import { reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
 import { reconcileDevices } from '../metrics/reconcile-devices.ts';
 import { summarize } from '../metrics/summarize.ts';
-import { SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
+import { type OperationSummary, SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
+import type { RunOutline } from '../outputs/story/outline.ts';
 import { wireOf } from '../scenario/language.ts';
-import type { Plan } from '../scenario/plan.ts';
-import { runNames } from '../scenario/run-names.ts';
-import type { Scenario } from '../scenario/schema.ts';
 import { failedOperations } from '../verdict/operations.ts';
 import { evaluateThresholds } from '../verdict/thresholds.ts';
 import { type Invalidity, invalidities } from '../verdict/validity.ts';
 import { decide } from '../verdict/verdict.ts';
-import type { Session } from './session.ts';
-import { targetName } from './target-name.ts';
 
 export interface RunResult {
-  readonly plan: Plan;
-  readonly scenario: Scenario;
-  readonly workers: number;
-  readonly session: Session;
+  readonly outline: RunOutline;
+  readonly end: RunEnd;
   readonly platform?: PlatformTruth;
+}
+
+/** What came of a run: a session's own record, or what its files tell of one that was cut off. */
+export interface RunEnd {
+  readonly merged: MergedFrames;
+  readonly lost: readonly { readonly worker: number; readonly reason: string }[];
+  readonly stopped: boolean;
+  /** Stopped at once: last frames were not waited for. */
+  readonly killed: boolean;
+  /** Exit code of the embedded platform, when it ended before the run did. */
+  readonly platformExit: number | undefined;
+  readonly operations: readonly OperationSummary[];
+  /** The whole process was ended before it could conclude anything: its frames are all that is left. */
+  readonly cutOff?: boolean;
 }
 
 export interface PlatformTruth {
@@ -35,59 +43,64 @@ export interface PlatformTruth {
   readonly records?: ReadonlyMap<string, DeviceReport>;
 }
 
-export function conclude({ plan, scenario, workers, session, platform }: RunResult): Summary {
-  const { merged, lost, stopped, killed, operations } = session;
-  const cutShort = stopped || lost.length > 0 || session.platformExit !== undefined;
-  if (killed || lost.length > 0) merged.abandonUnfinished();
-  const thresholds = evaluateThresholds(scenario.thresholds, merged);
+export function conclude({ outline, end, platform }: RunResult): Summary {
+  const { merged, lost, stopped, killed, operations, cutOff = false } = end;
+  const cutShort = stopped || lost.length > 0 || end.platformExit !== undefined;
+  if (killed || cutOff || lost.length > 0) merged.abandonUnfinished();
+  const thresholds = evaluateThresholds(outline.thresholds, merged);
   const invalid = [
-    ...platformLost(session),
+    ...(cutOff ? [CUT_OFF] : []),
+    ...platformLost(end),
     ...failedOperations(operations, cutShort),
     ...invalidities({
       merged,
-      thresholds: scenario.thresholds,
-      bounds: scenario.validity,
-      workers,
+      thresholds: outline.thresholds,
+      bounds: outline.bounds,
+      workers: outline.workers,
       lost: lost.map(({ worker }) => worker),
-      killed,
+      killed: killed || cutOff,
     }),
   ];
-  const measured = summarize(merged, runNames(scenario, languages));
+  const measured = summarize(merged, outline.names);
+  const { scenario, seed, startedAt, timeScale, workers, devices, target } = outline;
   return {
     version: SUMMARY_VERSION,
-    scenario: plan.name,
-    seed: plan.seed,
-    startedAt: new Date(session.startedAt).toISOString(),
-    timeScale: plan.timeScale,
+    scenario,
+    seed,
+    startedAt,
+    timeScale,
     workers,
-    devices: plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0),
-    target: targetName(scenario, plan),
+    devices,
+    target,
     ...measured,
     ...decide({ thresholds, invalidities: invalid, lost, stopped }),
-    ...completionOf(plan, merged),
+    ...completionOf(outline, merged),
     thresholds,
     ...(operations.length > 0 && { operations }),
-    ...(platform && { reconciliation: reconciliationOf(plan, measured.tallies, merged, platform) }),
+    ...(platform && { reconciliation: reconciliationOf(outline, measured.tallies, merged, platform) }),
   };
 }
 
-function completionOf({ fleets, followed }: Plan, { attempts }: MergedFrames): Pick<Summary, 'completion'> {
+function completionOf(
+  { fleets, followed }: RunOutline,
+  { attempts }: MergedFrames,
+): Pick<Summary, 'completion'> {
   if (!followed) return {};
   return { completion: completions(attempts, new Map(fleets.map(({ name, devices }) => [name, devices]))) };
 }
 
-const wiresOf = ({ fleets }: Plan): string[] => [
+const wiresOf = ({ fleets }: RunOutline): string[] => [
   ...new Set(fleets.map(({ cloud }) => wireOf(cloud, languages))),
 ];
 
 /** Message by message, and device by device where a followed step leaves a trace on the platform. */
 function reconciliationOf(
-  plan: Plan,
+  outline: RunOutline,
   tallies: Tallies,
   { attempts }: MergedFrames,
   { before, after, records }: PlatformTruth,
 ): NonNullable<Summary['reconciliation']> {
-  const { agrees, rows } = reconcile(tallies, tallyGrowth(before, after), wiresOf(plan));
+  const { agrees, rows } = reconcile(tallies, tallyGrowth(before, after), wiresOf(outline));
   if (!records) return { agrees, rows };
   const byDevice = Object.entries(platformRecords.deli).flatMap(([step, disagreement]) =>
     reconcileDevices(step, attempts, (device, outcomes) => disagreement(outcomes, records.get(device))),
@@ -96,7 +109,13 @@ function reconciliationOf(
   return { agrees: agrees && agree, rows: [...rows, ...byDevice] };
 }
 
-function platformLost({ platformExit }: Session): Invalidity[] {
+const CUT_OFF: Invalidity = {
+  rule: 'frames',
+  cause: 'the run was cut off: its process ended before the run was over, and the last frames never came',
+  mend: 'what they counted is in no number; run again',
+};
+
+function platformLost({ platformExit }: RunEnd): Invalidity[] {
   if (platformExit === undefined) return [];
   return [
     {

@@ -130,10 +130,8 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   const after = platform && (await platformTallies(platform.addresses.http));
   const records = plan.followed && platform && (await deviceReports(platform.addresses.http));
   const summary = conclude({
-    plan,
-    scenario,
-    workers,
-    session,
+    outline: { ...outline, startedAt: new Date(session.startedAt).toISOString() },
+    end: session,
     ...(before && after && { platform: { before, after, ...(records && { records }) } }),
   });
   await pump.finish(summary);
