@@ -7,6 +7,7 @@ import type { Argument, Command } from './command.ts';
 import { device } from './device.ts';
 import { Given, usageError } from './given.ts';
 import { platform } from './platform.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { validate } from './validate.ts';
@@ -19,7 +20,7 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, device, platform, validate, schema];
+const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 

@@ -112,7 +112,7 @@ function reconciliationOf(
 const CUT_OFF: Invalidity = {
   rule: 'frames',
   cause: 'the run was cut off: its process ended before the run was over, and the last frames never came',
-  mend: 'what they counted is in no number; run again',
+  mend: 'this is judged from those that did, summary.json was never written; run again',
 };
 
 function platformLost({ platformExit }: RunEnd): Invalidity[] {

@@ -7,6 +7,7 @@ import type { MergedFrames } from '../metrics/merge.ts';
 import type { ResultFiles } from '../outputs/files/result-files.ts';
 import type { RunControls } from '../outputs/output.ts';
 import type { NamedOutput } from '../outputs/pump.ts';
+import { ReportFile } from '../outputs/report/report-file.ts';
 import { StoryKeeper } from '../outputs/story/story-keeper.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { openScreen } from './screen.ts';
@@ -29,5 +30,6 @@ export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]>
     { name: 'story', output: story },
     await openScreen(options, scenario.outputs.dashboard, controls, files.folder),
     { name: 'result files', output: files },
+    { name: 'report', output: new ReportFile(story, files) },
   ];
 }
