@@ -40,3 +40,8 @@ export function between(colours: readonly Rgb[], share: number): Rgb {
   const mix = (part: 0 | 1 | 2) => Math.round(low[part] + (high[part] - low[part]) * (place - index));
   return [mix(0), mix(1), mix(2)];
 }
+
+const SERIES = 4;
+
+/** The style sheet's colour for the line number `index`; they come again after four. */
+export const seriesColour = (index: number): string => `series-${(index % SERIES) + 1}`;

@@ -20,6 +20,8 @@ export interface Cell {
   readonly hint?: string;
   /** A bar behind the text, 0…1 of the cell's width. */
   readonly bar?: number;
+  /** A bar to the right of the middle above 0, to the left below it; -1…1 is all of it. */
+  readonly margin?: number;
 }
 
 export interface Row {
@@ -88,13 +90,16 @@ export class Table {
   }
 }
 
-function showCell(cell: HTMLTableCellElement | undefined, { text, tone, hint, bar }: Cell): void {
+function showCell(cell: HTMLTableCellElement | undefined, { text, tone, hint, bar, margin }: Cell): void {
   const inner = cell?.firstElementChild;
   if (cell === undefined || !inner) return;
   setText(inner, text);
   setAttribute(cell, 'data-tone', tone);
   setAttribute(cell, 'title', hint);
-  setAttribute(cell, 'style', bar === undefined ? undefined : `--bar: ${(bar * 100).toFixed(2)}%`);
+  const share = bar ?? (margin === undefined ? undefined : Math.min(1, Math.abs(margin)));
+  setAttribute(cell, 'style', share === undefined ? undefined : `--bar: ${(share * 100).toFixed(2)}%`);
+  setAttribute(cell, 'data-bar', bar !== undefined);
+  setAttribute(cell, 'data-margin', margin === undefined ? undefined : margin < 0 ? 'below' : 'above');
 }
 
 /** One row of titles, or two where columns stand in groups. */

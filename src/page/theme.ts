@@ -1,5 +1,5 @@
 /** Light or dark as the system says, unless the person says otherwise; on paper always light. */
-import { withAlpha } from './colour.ts';
+import { between, parseColour, withAlpha } from './colour.ts';
 import { Listeners } from './listeners.ts';
 
 export type Scheme = 'light' | 'dark';
@@ -48,6 +48,12 @@ export class Theme {
       this.#known.set(name, colour);
     }
     return alpha === 1 ? colour : withAlpha(colour, alpha);
+  }
+
+  /** `length` colours from the first of `names` over the others to the last. */
+  row(names: readonly string[], length: number): string[] {
+    const colours = names.map((name) => parseColour(this.colour(name)));
+    return Array.from({ length }, (_, n) => `rgb(${between(colours, n / (length - 1)).join(', ')})`);
   }
 
   #changed(): void {

@@ -3,6 +3,7 @@ import type uPlot from 'uplot';
 import type { Line, RunStory } from '../../outputs/story/story.ts';
 import { button, h, setText, swatch } from '../dom.ts';
 import type { Shared } from '../panel.ts';
+import { latencyScale, lengthOf } from './axis.ts';
 import { drawLimits, type Limit } from './limits.ts';
 import { binInWords, spanInWords, spansAt } from './moments.ts';
 import { linearRange, linearTicks, logRange, logTicks } from './ticks.ts';
@@ -114,15 +115,12 @@ export class LineChart {
         fill: () => shared.theme.colour(colour, 0.18),
       })),
       y: {
-        // uPlot asks for the distribution once: a logarithmic axis is a linear one of logarithms drawn by itself.
-        distr: 100,
-        fwd: (value) => (this.#log ? Math.log10(Math.max(value, 1e-9)) : value),
-        bwd: (value) => (this.#log ? 10 ** value : value),
+        ...latencyScale(() => this.#log),
         range: (_plot, least, greatest) => this.#range(least, greatest),
       },
       yAxis: {
         splits: (plot, _axis, from, to) => {
-          const most = Math.max(2, plot.bbox.height / devicePixelRatio / 28);
+          const most = Math.max(2, lengthOf(plot, 'height') / 28);
           return this.#log ? logTicks(from, to, most) : linearTicks(from, to, most);
         },
         values: (_plot, ticks) => ticks.map(tick),

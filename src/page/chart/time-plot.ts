@@ -3,17 +3,13 @@ import uPlot from 'uplot';
 import type { Span } from '../../outputs/story/story.ts';
 import { h } from '../dom.ts';
 import type { Shared } from '../panel.ts';
+import { AXIS_WIDTH, axisStyle, drawnWidth, lengthOf, RIGHT, X_AXIS_HEIGHT } from './axis.ts';
 import { readKeys } from './keys.ts';
 import { shade } from './shading.ts';
 import { timeTick, timeTicks } from './ticks.ts';
 import { Tip, type TipText } from './tip.ts';
 
 const SYNC = 'time';
-const AXIS_FONT = '11px system-ui, sans-serif';
-/** CSS px; the same for all, so that charts stand exactly above each other. */
-export const AXIS_WIDTH = 60;
-export const RIGHT = 10;
-const PAPER_WIDTH = 690;
 
 export interface TimePlotOptions {
   readonly shared: Shared;
@@ -78,9 +74,7 @@ export class TimePlot {
 
   #draw(): void {
     const { theme } = this.#options.shared;
-    const width = theme.printing
-      ? Math.min(PAPER_WIDTH, this.element.clientWidth || PAPER_WIDTH)
-      : this.element.clientWidth;
+    const width = drawnWidth(this.element, theme);
     if (width === 0) return;
     if (this.#plot === undefined) {
       this.#plot = new uPlot(this.#uPlotOptions(width), this.#data, this.element);
@@ -93,13 +87,7 @@ export class TimePlot {
   #uPlotOptions(width: number): uPlot.Options {
     const { shared, height, series, bands, y, yAxis, draw } = this.#options;
     const { theme, time } = shared;
-    const axis = {
-      font: AXIS_FONT,
-      stroke: () => theme.colour('faint-text'),
-      grid: { stroke: () => theme.colour('grid'), width: 1 },
-      ticks: { show: false },
-      filter: (_plot: uPlot, splits: number[]) => splits,
-    };
+    const axis = axisStyle(theme);
     return {
       width,
       height,
@@ -109,10 +97,9 @@ export class TimePlot {
       axes: [
         {
           ...axis,
-          size: 26,
+          size: X_AXIS_HEIGHT,
           gap: 4,
-          splits: (plot, _axis, from, to) =>
-            timeTicks(from, to, Math.max(2, plot.bbox.width / devicePixelRatio / 70)),
+          splits: (plot, _axis, from, to) => timeTicks(from, to, Math.max(2, lengthOf(plot, 'width') / 70)),
           values: (_plot, ticks) => ticks.map(timeTick),
         },
         { ...axis, size: AXIS_WIDTH, gap: 6, ...yAxis },
