@@ -27,7 +27,7 @@ export function bucketOf(micros: number): number {
 const doublingOf = (bucket: number): number => Math.max((bucket >>> HALF_BITS) - 1, 0);
 
 /** Number of values that share a bucket. */
-export const widthOf = (bucket: number): number => 2 ** doublingOf(bucket);
+export const widthOf = (bucket: number): number => 1 << doublingOf(bucket);
 
 /** The lowest value counted in a bucket, microseconds. */
 export const lowestOf = (bucket: number): number => (bucket - doublingOf(bucket) * HALF) * widthOf(bucket);

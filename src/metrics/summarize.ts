@@ -28,13 +28,21 @@ export function summarize(merged: MergedFrames, names: RunNames): MeasuredParts 
 }
 
 /** Every step of every fleet that was attempted or missed, within one phase or over all of them. */
-export function stepSummaries(merged: MergedFrames, names: RunNames, phase?: string): StepSummary[] {
+export const stepSummaries = (merged: MergedFrames, names: RunNames, phase?: string): StepSummary[] =>
+  stepsInOrder(merged, names, phase).map(({ fleet, step }) =>
+    summaryOf(totalsOf(merged, { fleet, step, phase }, fleet)),
+  );
+
+/** Those that were attempted or missed, in the order of the names. */
+export function stepsInOrder(
+  merged: MergedFrames,
+  names: RunNames,
+  phase?: string,
+): { readonly fleet: string; readonly step: string }[] {
   const begun = merged.begun({ phase });
   return inOrder(Object.keys(names.steps), unique(begun.map(({ fleet }) => fleet))).flatMap((fleet) => {
     const steps = unique(begun.filter((one) => one.fleet === fleet).map(({ step }) => step));
-    return inOrder(names.steps[fleet] ?? [], steps).map((step) =>
-      stepSummary(merged, { fleet, step, phase }, fleet),
-    );
+    return inOrder(names.steps[fleet] ?? [], steps).map((step) => ({ fleet, step }));
   });
 }
 
@@ -42,22 +50,42 @@ export function stepSummaries(merged: MergedFrames, names: RunNames, phase?: str
 function stepTotals(merged: MergedFrames, names: RunNames): StepSummary[] {
   const fleetsOf = (step: string) => unique(merged.begun({ step }).map(({ fleet }) => fleet)).length;
   const shared = unique(merged.begun().map(({ step }) => step)).filter((step) => fleetsOf(step) > 1);
-  return inOrder(Object.values(names.steps).flat(), shared).map((step) => stepSummary(merged, { step }, ''));
+  return inOrder(Object.values(names.steps).flat(), shared).map((step) =>
+    summaryOf(totalsOf(merged, { step }, '')),
+  );
 }
 
-function stepSummary(merged: MergedFrames, scope: Scope, fleet: string): StepSummary {
+/** A step's figures with the whole of its distributions, which are to be read only. */
+export interface StepTotals extends Omit<StepSummary, 'fromDue' | 'fromSend'> {
+  readonly fromDue: Histogram;
+  readonly fromSend: Histogram;
+}
+
+export function totalsOf(merged: MergedFrames, scope: Scope, fleet: string): StepTotals {
   const series = merged.series(scope);
   const begun = merged.begun(scope);
   const outcomes: Record<string, number> = {};
   for (const { outcome, count } of [...series].sort(byCount))
     outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
-  const fromDue = percentiles(together(series.map((one) => one.fromDue)));
-  const fromSend = percentiles(together(series.map((one) => one.fromSend)));
   return {
     fleet,
     step: scope.step ?? '',
     attempts: begun.reduce((sum, one) => sum + one.count, 0),
     missed: begun.reduce((sum, one) => sum + one.missed, 0),
+    outcomes,
+    fromDue: together(series.map((one) => one.fromDue)),
+    fromSend: together(series.map((one) => one.fromSend)),
+  };
+}
+
+export function summaryOf(totals: StepTotals): StepSummary {
+  const [fromDue, fromSend] = [percentiles(totals.fromDue), percentiles(totals.fromSend)];
+  const { fleet, step, attempts, missed, outcomes } = totals;
+  return {
+    fleet,
+    step,
+    attempts,
+    missed,
     outcomes,
     ...(fromDue ? { fromDue } : {}),
     ...(fromSend ? { fromSend } : {}),

@@ -21,6 +21,9 @@ function coarseBucketOf(micros: number): number {
   return doubling * HALF + (micros >>> doubling);
 }
 
+/** Up to HIGHEST_MICROS. */
+export const COARSE_BUCKETS = (32 - HALF_BITS) * HALF;
+
 /** The lowest value counted in a coarse bucket, microseconds. */
 export function coarseLowest(bucket: number): number {
   const doubling = Math.max((bucket >>> HALF_BITS) - 1, 0);

@@ -1,12 +1,12 @@
 /** Latencies over time: columns of bins, rows of a logarithmic axis. */
-import { coarseLowest } from './coarse-histogram.ts';
+import { COARSE_BUCKETS, coarseLowest } from './coarse-histogram.ts';
 import type { LatencyBins } from './latency-bins.ts';
 import type { Heat } from './story.ts';
 
 const MOST_COLUMNS = 240;
-/** Round decades; the finest that keeps within so many rows is taken. */
-const PER_DECADE = [20, 10, 5, 2] as const;
-const MOST_ROWS = 48;
+/** The finest that keeps within so many rows is taken. */
+const PER_DECADE = [20, 10, 4, 2] as const;
+const MOST_ROWS = 60;
 
 export interface HeatLayout {
   /** Bins of a column. */
@@ -44,15 +44,22 @@ export function heatOf(
   };
 }
 
+/** From a half of a decade on, so that a run's lowest value seldom moves all rows. */
 export function heatRows({ lowest, highest }: Pick<LatencyBins, 'lowest' | 'highest'>) {
-  const rowsAt = (perDecade: number) => rowOf(highest, perDecade) - rowOf(lowest, perDecade) + 1;
-  const perDecade = PER_DECADE.find((each) => rowsAt(each) <= MOST_ROWS) ?? 1;
-  return { perDecade, first: rowOf(lowest, perDecade), rows: rowsAt(perDecade) };
+  const [from, to] = [DECADES[lowest] ?? 0, DECADES[highest] ?? 0].map(
+    (decades) => Math.floor(2 * decades + 1e-9) / 2,
+  );
+  const halves = (to ?? 0) - (from ?? 0) + 0.5;
+  const perDecade = PER_DECADE.find((each) => halves * each <= MOST_ROWS) ?? 2;
+  return { perDecade, first: (from ?? 0) * perDecade, rows: halves * perDecade };
 }
 
-/** Below 1 µs is the row of 1 µs. */
-const rowOf = (bucket: number, perDecade: number): number =>
-  Math.floor(Math.log10(Math.max(1, coarseLowest(bucket))) * perDecade + 1e-9);
+/** Of the lowest value of each bucket, not below 1 µs. */
+const DECADES = Float64Array.from({ length: COARSE_BUCKETS }, (_, bucket) =>
+  Math.log10(Math.max(1, coarseLowest(bucket))),
+);
+
+const rowOf = (bucket: number, perDecade: number): number => Math.floor(DECADES[bucket]! * perDecade + 1e-9);
 
 function columnOf(
   latencies: LatencyBins,

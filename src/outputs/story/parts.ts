@@ -2,7 +2,7 @@
 import { succeeded } from '../../lifecycle/outcome.ts';
 import type { MergedFrames } from '../../metrics/merge.ts';
 import { ANY_STEP } from '../../metrics/names.ts';
-import { together } from '../../metrics/summarize.ts';
+import { stepsInOrder, summaryOf, totalsOf } from '../../metrics/summarize.ts';
 import type { StepSummary } from '../../metrics/summary.ts';
 import { outcomeCause } from '../causes.ts';
 import { outcomeMeaning } from '../meanings.ts';
@@ -11,16 +11,21 @@ import { percentileCurve } from './percentile-curve.ts';
 import type { Funnel, OutcomeRow, StoryStep, WorkerStory } from './story.ts';
 import { rounded } from './worker-bins.ts';
 
-export function storySteps(steps: readonly StepSummary[], merged: MergedFrames): StoryStep[] {
-  return steps.map((summary) => {
-    const { fleet, step, attempts, outcomes } = summary;
-    const series = merged.series({ fleet, step });
-    const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+/** @param judged the steps of the summary, once there is one */
+export function storySteps(
+  merged: MergedFrames,
+  { names }: RunOutline,
+  judged: readonly StepSummary[] | undefined,
+): StoryStep[] {
+  return (judged ?? stepsInOrder(merged, names)).map((one) => {
+    const totals = totalsOf(merged, { fleet: one.fleet, step: one.step }, one.fleet);
+    const summary = 'outcomes' in one ? one : summaryOf(totals);
+    const ended = Object.values(summary.outcomes).reduce((sum, count) => sum + count, 0);
     return {
       ...summary,
-      inFlight: attempts - ended,
-      curveFromDue: percentileCurve(together(series.map(({ fromDue }) => fromDue))),
-      curveFromSend: percentileCurve(together(series.map(({ fromSend }) => fromSend))),
+      inFlight: summary.attempts - ended,
+      curveFromDue: percentileCurve(totals.fromDue),
+      curveFromSend: percentileCurve(totals.fromSend),
     };
   });
 }

@@ -5,8 +5,7 @@
 import { completions } from '../../metrics/completion.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { MergedFrames } from '../../metrics/merge.ts';
-import { stepSummaries } from '../../metrics/summarize.ts';
-import type { Completion, StepSummary, Summary } from '../../metrics/summary.ts';
+import type { Completion, Summary } from '../../metrics/summary.ts';
 import { evaluateThresholds } from '../../verdict/thresholds.ts';
 import type { RunOutline } from './outline.ts';
 import { funnelsOf, outcomeRows, storySteps, workerStories } from './parts.ts';
@@ -138,7 +137,7 @@ export class StoryBuilder {
 
   private makeParts(): SmallParts {
     const { outline, machine, merged, summary, at } = this;
-    const steps = this.stepSummaries();
+    const steps = storySteps(merged, outline, summary?.steps);
     return {
       version: STORY_VERSION,
       outline,
@@ -146,7 +145,7 @@ export class StoryBuilder {
       at,
       ...(summary && { verdict: verdictOf(summary) }),
       spans: spansOf(outline, { at, pauses: this.lines.seconds.pauses(), gaps: this.gaps() }),
-      steps: storySteps(steps, merged),
+      steps,
       outcomes: outcomeRows(steps, outline),
       funnels: funnelsOf(outline, merged),
       rollout: summary?.completion ?? this.rollout(),
@@ -157,10 +156,6 @@ export class StoryBuilder {
       ...(summary?.reconciliation && { reconciliation: summary.reconciliation }),
       events: this.events.last,
     };
-  }
-
-  private stepSummaries(): readonly StepSummary[] {
-    return this.summary?.steps ?? stepSummaries(this.merged, this.outline.names);
   }
 
   private rollout(): Completion[] {

@@ -110,10 +110,11 @@ export class LinesBuilder {
   }
 
   private formOf(layout: HeatLayout): string {
-    const rows = this.inOrder().map((latency) => ({
-      ...heatRows(latency),
-      step: keyOf(latency.fleet, latency.step),
-    }));
+    // Not `rows`: one more at the top leaves the others where they are.
+    const rows = this.inOrder().map((latency) => {
+      const { perDecade, first } = heatRows(latency);
+      return [latency.fleet, latency.step, perDecade, first];
+    });
     return JSON.stringify([this.timeline.stepMs, layout.bins, rows]);
   }
 }
