@@ -57,7 +57,8 @@ export class Seconds {
 
   /** The first and the last second (of the run, whatever their length here) that a window owns. */
   static owned({ from, to }: Pick<Frame, 'from' | 'to'>): readonly [first: number, last: number] {
-    const first = Math.round(from / SECOND_MS);
+    // A last sliver, begun by a hair before the second was over, is still within that second.
+    const first = Math.max(0, Math.min(Math.round(from / SECOND_MS), Math.ceil(to / SECOND_MS) - 1));
     return [first, Math.max(first, Math.round(to / SECOND_MS) - 1)];
   }
 

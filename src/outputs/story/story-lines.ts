@@ -27,7 +27,9 @@ export class LinesBuilder {
   add(frame: Frame, revision: number): void {
     const [first, last] = Seconds.owned(frame);
     const second = Math.floor((first + last) / 2);
+    const hadDownloads = this.seconds.hasDownloads;
     this.seconds.add(frame);
+    if (this.seconds.hasDownloads !== hadDownloads) this.timeline.changedAll(revision);
     const latest = this.timeline.bin(Math.max(last, Math.floor(frame.to / 1000)), revision);
     const bin = this.timeline.bin(second, revision);
     this.timeline.changed(this.timeline.bin(Math.floor(frame.from / 1000), revision), latest, revision);
