@@ -1,6 +1,7 @@
 /** What results keep of a run before its first frame. Pure. */
 import type { RunOptions } from '../cli/run-options.ts';
 import { languages } from '../clouds/languages.ts';
+import { stepNames } from '../lifecycle/step-names.ts';
 import { redactCommandLine } from '../outputs/files/redact.ts';
 import { count } from '../outputs/format.ts';
 import { OUTLINE_VERSION, type RunOutline } from '../outputs/story/outline.ts';
@@ -26,6 +27,7 @@ export function outlineOf({ options, scenario, plan, workers }: Planned): Omit<R
     name: fleet.name,
     cloud: fleet.cloud,
     devices: fleet.devices,
+    ...(fleet.module === undefined && { lifecycle: [...new Set(stepNames(fleet.lifecycle))] }),
   }));
   return {
     version: OUTLINE_VERSION,

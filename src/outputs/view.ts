@@ -2,7 +2,7 @@
  * What a screen needs to know of a run, kept from its frames as they come. Pure: time comes in with the frames.
  * Its memory depends on the number of steps, fleets and workers, never on how long the run takes.
  */
-import type { ScriptNode } from '../lifecycle/script.ts';
+import { stepNames } from '../lifecycle/step-names.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { RunFacts } from './output.ts';
 import { FollowedSteps } from './view/followed.ts';
@@ -76,7 +76,7 @@ export class RunView {
     this.followed = new FollowedSteps(run.plan);
     for (const fleet of run.plan.fleets) {
       this.#fleets.set(fleet.name, new Map());
-      for (const step of stepsOf([...fleet.lifecycle, ...Object.values(fleet.reactions).flat()])) {
+      for (const step of stepNames([...fleet.lifecycle, ...Object.values(fleet.reactions).flat()])) {
         this.#tallies(fleet.name, step);
       }
     }
@@ -260,15 +260,6 @@ export class RunView {
     const phase = this.run.plan.phases.find(({ from, to }) => from <= now && now < to);
     return phase && { name: phase.name, elapsed: now - phase.from, length: phase.to - phase.from };
   }
-}
-
-/** The names of the steps in a script, in the order in which they are written. */
-function stepsOf(script: readonly ScriptNode[]): string[] {
-  return script.flatMap((node) => {
-    if (node.kind === 'step') return [node.name];
-    if (node.kind === 'choose') return node.options.flatMap((option) => stepsOf(option.body));
-    return 'body' in node ? stepsOf(node.body) : [];
-  });
 }
 
 function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -44,4 +44,6 @@ export interface FleetOutline {
   readonly name: string;
   readonly cloud: string;
   readonly devices: number;
+  /** The steps of its lifecycle as it is written, each once; absent for a module's, and in runs of old. */
+  readonly lifecycle?: readonly string[];
 }
