@@ -134,7 +134,9 @@ export class SyntheticRun {
     }
     inStep.ended = last ? left : Math.floor(left * 0.1);
     inStep.sleep = left - (inStep.ended ?? 0);
-    return { fleet: fleet.name, connected, inStep };
+    const arrivals = Math.floor(devices * arrived);
+    const reached = Object.fromEntries(fleet.steps.map((step) => [step, arrivals]));
+    return { fleet: fleet.name, connected, inStep, reached };
   }
 }
 
@@ -246,7 +248,12 @@ const outlineOf = ({ seed, workers, devices }: Omit<SyntheticOptions, 'rate'>): 
     phases: PHASES.map(({ name }) => name),
     steps: Object.fromEntries(FLEETS.map(({ name, steps }) => [name, steps])),
   },
-  fleets: FLEETS.map(({ name, share }) => ({ name, cloud: 'deli', devices: Math.round(devices * share) })),
+  fleets: FLEETS.map(({ name, share, steps }) => ({
+    name,
+    cloud: 'deli',
+    devices: Math.round(devices * share),
+    lifecycle: steps,
+  })),
   phases: PHASES,
   ends: 140 * MINUTE,
   faults: [{ text: 'disconnects rate 1%', from: 40 * MINUTE, to: 60 * MINUTE }],

@@ -53,12 +53,12 @@ const readable = (story: RunStory): string =>
   `${JSON.stringify(story, null, 1).replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, list: string) => `[${list.replace(/\s+/g, ' ')}]`)}\n`;
 
 test('the story of seeded frames is the one under git', () => {
-  assertGolden(import.meta.dirname, 'story.json', readable(withoutCauses(storyOf(SMALL, judged()))));
+  assertGolden(import.meta.dirname, 'story.txt', readable(withoutCauses(storyOf(SMALL, judged()))));
 });
 
 test('without scripts a report has its verdict, reasons and tables', () => {
   const story = withoutCauses(storyOf(SMALL, judged()));
-  assertGolden(import.meta.dirname, 'plain.html', `${plainReport(story)}\n`);
+  assertGolden(import.meta.dirname, 'plain.txt', `${plainReport(story)}\n`);
   const html = reportHtml(story, { script: 'draw()', style: 'body {}' });
   assert.ok(html.includes(`<noscript>\n${plainReport(story)}\n</noscript>`));
 });

@@ -1,7 +1,6 @@
 /** The parts of a story that are small, from merged frames. */
 import { succeeded } from '../../lifecycle/outcome.ts';
 import type { MergedFrames } from '../../metrics/merge.ts';
-import { ANY_STEP } from '../../metrics/names.ts';
 import { stepsInOrder, summaryOf, totalsOf } from '../../metrics/summarize.ts';
 import type { StepSummary } from '../../metrics/summary.ts';
 import { outcomeCause } from '../causes.ts';
@@ -47,23 +46,19 @@ export function outcomeRows(steps: readonly StepSummary[], { fleets }: RunOutlin
   );
 }
 
-/** Of the fleets whose frames count what their devices have reached. */
+/** Of the fleets whose frames count what their devices have reached: the lifecycle, then what some did besides. */
 export function funnelsOf({ fleets, names }: RunOutline, merged: MergedFrames): Funnel[] {
   const gauges = merged.gauges();
-  return fleets.flatMap(({ name: fleet, devices }): Funnel[] => {
+  return fleets.flatMap(({ name: fleet, devices, lifecycle = [] }): Funnel[] => {
     const { reached, inStep } = gauges.find((one) => one.fleet === fleet) ?? {};
     if (reached === undefined || inStep === undefined) return [];
-    const known = (names.steps[fleet] ?? []).filter((step) => step !== ANY_STEP);
-    const others = Object.keys(reached).filter((step) => !known.includes(step));
+    const known = [...lifecycle, ...(names.steps[fleet] ?? []).filter((step) => step in reached)];
+    const steps = new Set([...known, ...Object.keys(reached).sort()]);
     return [
       {
         fleet,
         devices,
-        steps: [...known, ...others.sort()].map((step) => ({
-          step,
-          reached: reached[step] ?? 0,
-          now: inStep[step] ?? 0,
-        })),
+        steps: [...steps].map((step) => ({ step, reached: reached[step] ?? 0, now: inStep[step] ?? 0 })),
         waiting: inStep.waiting ?? 0,
         ended: inStep.ended ?? 0,
       },
