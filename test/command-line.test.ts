@@ -11,7 +11,7 @@ import { MAIN, ROOT, regatta } from './helpers/regatta.ts';
 const shell = (command: string, env: Record<string, string> = {}) =>
   promisify(execFile)('bash', ['-c', command], { cwd: ROOT, env: { ...process.env, MAIN, ...env } });
 
-for (const command of ['run', 'device', 'platform', 'validate', 'schema']) {
+for (const command of ['run', 'device', 'platform', 'validate', 'schema', 'explain']) {
   test(`regatta ${command} --help explains itself with examples, within 80 columns`, async () => {
     const { code, stdout, stderr } = await regatta([command, '--help']);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
@@ -33,6 +33,7 @@ test('regatta --help names every command', async () => {
     'platform',
     'validate <scenario..>',
     'schema',
+    'explain [code..]',
     'completion',
   ])
     assert.ok(stdout.includes(`  regatta ${command} `), command);
@@ -82,6 +83,10 @@ for (const [args, line] of [
   [['device', '--modle', 'A'], /^unknown flag --modle, did you mean --model\?/],
   [['platform', '--latency', '5'], /^--latency takes a time/],
   [['run', 'nowhere.yaml'], /^nowhere\.yaml: there is no such file/],
+  [
+    ['explain', 'EMFIEL'],
+    /^nothing is known of "EMFIEL", did you mean socket\/EMFILE\? \(regatta explain lists all\)$/,
+  ],
   [['validate', 'nowhere.yaml'], /^nowhere\.yaml: there is no such file/],
 ] as const) {
   test(`regatta ${args.join(' ')}: one line on stderr and 104`, async () => {
@@ -123,6 +128,7 @@ test('completion: bash completes commands and flags', async (t) => {
   assert.deepEqual((await complete('regatta', '')).sort(), [
     'completion',
     'device',
+    'explain',
     'platform',
     'run',
     'schema',

@@ -5,6 +5,7 @@ import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import type { Argument, Command } from './command.ts';
 import { device } from './device.ts';
+import { explain } from './explain.ts';
 import { Given, usageError } from './given.ts';
 import { platform } from './platform.ts';
 import { report } from './report.ts';
@@ -20,7 +21,7 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report];
+const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 

@@ -14,7 +14,8 @@ export function outcomeMeaning(outcome: Outcome, cloud?: string): string {
   return explainFailure(outcome, cloud)[0];
 }
 
-const SUCCESSES: Readonly<Record<string, string>> = {
+/** By what follows `ok/`. */
+export const SUCCESSES: Readonly<Record<string, string>> = {
   whole: 'in one go',
   installed: 'downloaded, checked and installed',
   'not-needed': 'it had that version already',

@@ -1,20 +1,7 @@
 /**
  * Whether the generator drove the load as it was asked to. Where it did not, the numbers say more about this
- * machine than about the target: the run is INVALID, neither pass nor fail.
- *
- *   rule        makes a run invalid
- *   lateness    a worker's lateness p99 over the run above 100 ms
- *   stutter     more than one frame, and more than 5 % of a worker's frames, with a lateness p99 above 100 ms
- *   frames      a frame of a worker that never came
- *   accounting  attempts and outcomes that don't add up: a defect of Regatta
- *   resources   attempts that failed for want of file descriptors, ports or memory on this machine
- *   lives       lives that threw: a mistake in the scenario's module, or a defect of Regatta
- *   platform    the embedded platform ended before the run did (told by the controller)
- *   operations  an operation of the scenario that was refused or not carried out (told by operations.ts)
- *   missed      more than 1 % of a step's attempts due and never begun, their devices being busy: the rate
- *               asked for was not applied. Not where a threshold judges that step's `missed` itself.
- *   nothing     attempts ended and none of them well, and no threshold says what should have been: a run
- *               against a target that took nobody in has passed nothing
+ * machine than about the target: the run is INVALID, neither pass nor fail. What each rule says, and what mends it,
+ * is in rules.ts; `platform` and `operations` are told by the controller and by operations.ts.
  */
 import { ABANDONED, succeeded } from '../lifecycle/outcome.ts';
 import { accountingErrors } from '../metrics/accounting.ts';

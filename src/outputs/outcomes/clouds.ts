@@ -127,15 +127,15 @@ const EXPEED: Explanations = {
 /** PROTOCOLS 5. The document gives no codes: these are our platform's, and what other servers say is told as it is. */
 const TVS: Explanations = {
   'platform/refused': [
-    'refused',
+    'token refused without a reason',
     'The cloud answered a token call with an empty token: client id, grant or ticket do not please it. On the embedded platform `refusals` draws this.',
   ],
   'platform/malformed': [
-    'malformed',
+    'request cannot be read',
     'The server could not read the request. Compare one with the server’s interface: it may be of another version.',
   ],
   'platform/token-missing': [
-    'token missing',
+    'call without a token',
     'The call carried no token. Look whether a proxy removes the Authorization header.',
   ],
   'platform/token-unknown': [
@@ -151,27 +151,27 @@ const TVS: Explanations = {
     'The server took the token back before its time: a newer one was given to the same client, the account was unbound, or `revoked` of the embedded platform drew it.',
   ],
   'platform/refresh-unknown': [
-    'refresh unknown',
+    'refresh token unknown',
     'The server does not know the refresh token: it was used already, or given by another server.',
   ],
   'platform/refresh-expired': [
-    'refresh expired',
+    'refresh token expired',
     'The refresh token’s own lifetime had passed; the speaker must begin with a new token. Look at `refreshLifetime` and at how long speakers were away.',
   ],
   'platform/refresh-revoked': [
-    'refresh revoked',
+    'refresh token revoked',
     'The server took the refresh token back: a newer one was given, or the account was unbound.',
   ],
   'platform/wrong-client': [
-    'wrong client',
+    'refresh token of another client',
     'The refresh token belongs to another client id. Two speakers share an identity, or the server mixes its clients.',
   ],
   'platform/wrong-code': [
-    'wrong code',
+    'wrong authorisation code',
     'The server wants another authorisation code than the fixed text of the protocol. It is not of this kind, or of another version.',
   ],
   'platform/wrong-redirect': [
-    'wrong redirect',
+    'wrong redirect_uri',
     'The server wants another redirect_uri than the fixed text of the protocol. It is not of this kind, or of another version.',
   ],
   'platform/unknown-client': [
@@ -191,36 +191,39 @@ const TVS: Explanations = {
     'The companion app’s ticket was too old. The app must log in again, which speakers do by themselves.',
   ],
   'platform/ticket-invalid': [
-    'ticket invalid',
+    'ticket not verified',
     'The server would not verify the companion app’s ticket; on the embedded platform `invalidTickets` draws this. The app logs in again.',
   ],
   'platform/not-bound': [
-    'not bound',
+    'speaker not bound to this account',
     'The speaker is not bound to this account: it never was, it was unbound, or somebody else has it.',
   ],
-  'platform/qua-missing': ['qua missing', 'The call had no QUA header. Look whether a proxy removes it.'],
+  'platform/qua-missing': [
+    'call without a QUA',
+    'The call had no QUA header. Look whether a proxy removes it.',
+  ],
   'platform/qua-malformed': [
-    'qua malformed',
+    'QUA cannot be read',
     'The server cannot read the QUA header. Look at `product:`, of which it is made: version and channel.',
   ],
   'platform/music-refused': [
-    'music refused',
+    'music authorisation refused',
     'The person did not agree to the music authorisation, or QQ Music refused it.',
   ],
   'platform/music-expired': [
-    'music expired',
+    'music authorisation not finished in time',
     'Nobody finished the music authorisation before its page expired. Look at how long people think, and at the page’s lifetime.',
   ],
   'platform/page-unknown': [
-    'page unknown',
+    'music page unknown',
     'The page of the music authorisation is not known to the server, or no longer.',
   ],
   'platform/page-of-another': [
-    'page of another',
+    'music page of another',
     'The page of the music authorisation belongs to another speaker or is scanned by somebody else already.',
   ],
   'platform/page-out-of-turn': [
-    'page out of turn',
+    'music page confirmed or scanned out of turn',
     'Somebody confirmed a page that nobody had scanned, or scanned one that was done with.',
   ],
 };

@@ -10,47 +10,47 @@ export const PROTOCOL: Explanations = {
     'The platform sent text that is no JSON: an error page, a message cut short, or a fault of the embedded platform. Look at one answer by hand (regatta device, curl).',
   ],
   'bad-http': [
-    'broke the protocol: bad http',
+    'answer was no HTTP',
     'The bytes that came are no HTTP. Look whether the port speaks TLS, or another protocol.',
   ],
   'bad-url': [
-    'broke the protocol: bad url',
+    'address is no URL',
     'An address that the platform or the scenario gave is no URL of a kind that devices use. Look at the target, and at file_path or ftp_host in the platform’s messages.',
   ],
   'body-too-large': [
-    'broke the protocol: body too large',
+    'answer larger than devices take',
     'An answer was larger than devices take. Look whether the address leads to the right service.',
   ],
   'wrong-action': [
-    'broke the protocol: wrong action',
+    'reply to a request with another action',
     'A reply had the mid of a request and the action of another. The platform mixes up its answers.',
   ],
   'bad-access-list': [
-    'broke the protocol: bad access list',
+    'access list without a gateway',
     'The access list has no MQTT gateway that can be understood. Fetch it by hand with curl.',
   ],
   'bad-content-range': [
-    'broke the protocol: bad content range',
+    'file server sent other bytes than asked for',
     'The file server answered with other bytes than were asked for, or of another file. Its Range support is broken, or the file was replaced; the device starts over.',
   ],
   'short-range': [
-    'broke the protocol: short range',
+    'file server sent fewer bytes than told',
     'The file server ended a part before it was whole. The device goes on from there; if it is frequent, look at the server’s or a proxy’s time-outs.',
   ],
   'no-connack': [
-    'broke the protocol: no connack',
+    'server spoke before it accepted',
     'The server sent something before it accepted the connection. The port may be that of another protocol.',
   ],
   'stranger-admitted': [
-    'broke the protocol: stranger admitted',
+    'a stranger was let in',
     'The platform let a person in who must be turned away. That is a defect of the platform: look at who belongs to the device’s group.',
   ],
   'out-of-order': [
-    'broke the protocol: out of order',
+    'came in another order than made',
     'Messages or records came in another order than they were made. Look at queues with several consumers on the platform’s side.',
   ],
   repeated: [
-    'broke the protocol: repeated',
+    'came twice, not marked as a duplicate',
     'A message came again without being marked as a duplicate. The platform sends it twice.',
   ],
 };
@@ -110,43 +110,43 @@ export const SCRIPT: Explanations = {
     'The platform may ask for 200 tokens in 24 hours (`tokensADay`) and would need more. Let fewer lives begin anew, or give each a key of its own.',
   ],
   'no-platform': [
-    'from the script: no platform',
+    'not done: the target has no interface for people',
     'People act over the platform’s HTTP interface, and the target has none. Name it: `target: { platform: { url: … } }`.',
   ],
   'no-service': [
-    'from the script: no service',
+    'not sent: no service is bound',
     'The device has no service bound to send to. Bind one first: `platform: applications:`, or the operation `bind-service`.',
   ],
   'nothing-to-answer': [
-    'from the script: nothing to answer',
+    'not sent: nothing was asked',
     'A `reply` stands where nothing was asked. It belongs under `on:`, in a reaction.',
   ],
   'no-meeting': [
-    'from the script: no meeting',
+    'not done: no meeting has begun',
     'The step needs a meeting and none has begun. Put `start-meeting` before it, and look at its outcomes.',
   ],
   'not-logged-in': [
-    'from the script: not logged in',
+    'not done: nobody has logged in',
     'The step needs a person who has logged in. Put `login` before it, or let guests in.',
   ],
   'no-client-id': [
-    'from the script: no client id',
+    'not sent: the speaker has no ClientId',
     'The speaker has no ClientId: getting one had failed, or no step asked for it. Look at the outcomes of `client-id`.',
   ],
   'no-app': [
-    'from the script: no app',
+    'not done: the speaker has no companion app',
     'Only a speaker with an account has a companion app, and this one is a guest or has none any more. Put `client-id` with a login before the step.',
   ],
   'version-not-greater': [
-    'from the script: version not greater',
+    'not done: the version is not greater',
     'A new version must be greater than the one before. Look at the versions in `new-version`.',
   ],
   threw: [
-    'from the script: threw',
+    'the life threw',
     'A life threw while the attempt was open: a mistake in the module that the lifecycle names. The run’s log tells the error.',
   ],
   'left-open': [
-    'from the script: left open',
+    'the life never ended the attempt',
     'A life ended without ending an attempt that it had begun. Look in the module that the lifecycle names for a `begin` without its `end`.',
   ],
 };

@@ -45,7 +45,7 @@ const DOMAINS: Readonly<Record<string, Domain>> = {
   platform: {
     known: {
       none: [
-        'none',
+        'the target has no platform interface',
         'The target has no HTTP interface to carry out operations. Name it: `target: { platform: { url: … } }`.',
       ],
     },
@@ -134,5 +134,8 @@ export function knownFailures(): KnownFailure[] {
       tellings.set(explained, telling);
     }
   }
-  return [...general, ...tellings.values()];
+  // What clouds say of other domains stands behind what holds for all.
+  const platforms = [...tellings.values()].filter(({ outcome }) => outcome.startsWith('platform/'));
+  const others = [...tellings.values()].filter((telling) => !platforms.includes(telling));
+  return [...platforms, ...general, ...others];
 }

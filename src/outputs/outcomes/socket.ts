@@ -1,5 +1,9 @@
 /** What goes wrong below MQTT, HTTP and FTP: names of errno and of TLS, and our own where those have none. By code. */
+import { getSystemErrorMap } from 'node:util';
 import type { Explained, Explanations } from './explained.ts';
+
+/** `EACCES` → `permission denied` */
+export const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map(getSystemErrorMap().values());
 
 const UNTRUSTED: Explained = [
   'certificate not trusted',
@@ -100,7 +104,8 @@ export const SOCKET: Explanations = {
   ],
 };
 
+/** Of a code without a line above: what the system itself says of it. */
 export const anySocket = (code: string): Explained => [
-  'socket error',
-  `The system told ${code} of a connection. Look it up among this system’s error names (man errno); the server’s log of that moment may say more.`,
+  SYSTEM_ERRORS.get(code) ?? 'socket error',
+  `A connection ended with ${code}, which is a name of the operating system or of its TLS library. The server’s log of that moment may say more.`,
 ];

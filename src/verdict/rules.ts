@@ -1,0 +1,65 @@
+/** The rules that make a run INVALID, in words: what breaks each, how that usually comes about, what mends it. */
+import { DEFAULT_BOUNDS, type Invalidity } from './validity.ts';
+
+const LATE = `${DEFAULT_BOUNDS.lateness} ms`;
+const LATE_FRAMES = `${DEFAULT_BOUNDS.lateFrames * 100} %`;
+const MISSED = `${DEFAULT_BOUNDS.missed * 100} %`;
+
+export interface RuleMeaning {
+  /** What makes a run invalid by it, with the bounds that hold unless the scenario gives others. */
+  readonly breaks: string;
+  /** How it usually comes about and what to do. */
+  readonly advice: string;
+}
+
+export const RULES: Readonly<Record<Invalidity['rule'], RuleMeaning>> = {
+  lateness: {
+    breaks: `a worker’s lateness p99 over the run was above ${LATE}`,
+    advice:
+      'Lives were resumed later than planned: the machine had more to do than it has cores for, or one worker had too many devices. Run fewer devices or a lower rate, use more --workers, or a machine with less else to do. The bound is `validity: lateness:`.',
+  },
+  stutter: {
+    breaks: `a worker’s lateness p99 was above ${LATE} in more than one and more than ${LATE_FRAMES} of its seconds`,
+    advice:
+      'As lateness, but in bursts: a herd that begins at one moment (give it a ramp or a window), garbage collection, or another program. The report’s line of lateness shows when. The bound is `validity: lateFrames:`.',
+  },
+  frames: {
+    breaks: 'a second of a worker’s measurements never came',
+    advice:
+      'What happened in that second is in no number. Usually the machine was so busy that a worker ended before it could send: run again with less else to do.',
+  },
+  accounting: {
+    breaks: 'attempts and outcomes do not add up',
+    advice: 'That must not happen whatever the target does: please report it, with frames.ndjson of the run.',
+  },
+  resources: {
+    breaks: 'attempts failed for want of file descriptors, ports or memory on this machine',
+    advice:
+      'This machine ran short, not the target. Raise the limit that the outcome names (`regatta explain EMFILE`, `EADDRNOTAVAIL`), run fewer devices, or use more machines.',
+  },
+  lives: {
+    breaks: 'a life threw',
+    advice:
+      'A mistake in the module that the lifecycle names; the run’s log tells the error. Without a module it is a defect of Regatta: please report it.',
+  },
+  platform: {
+    breaks: 'the embedded platform ended before the run did',
+    advice:
+      'Its process was ended from outside, or out of memory. Look at the system’s log; fewer devices need less of it.',
+  },
+  operations: {
+    breaks: 'an operation of the scenario was refused or not carried out',
+    advice:
+      'The run was not the one that the scenario asks for. The summary tells the operation and the reason: usually a fleet or model that the platform does not know, a missing token, or a moment after the last life ended.',
+  },
+  missed: {
+    breaks: `more than ${MISSED} of a step’s attempts were due and never began, because their devices were busy`,
+    advice:
+      'The rate that was asked for was not applied: devices still waited for earlier answers. Use more devices or a lower rate; or, if that is what the run is to find out, judge it by a threshold such as query.missed == 0. The bound is `validity: missed:`.',
+  },
+  nothing: {
+    breaks: 'attempts ended, none of them well, and no threshold says what should have been',
+    advice:
+      'Usually the wrong target or wrong credentials: look at the most frequent outcome. If failing is what you expect, say so by a threshold.',
+  },
+};
