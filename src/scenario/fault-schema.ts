@@ -13,7 +13,7 @@ const actions = z
 /** `1%`, or `{ rate: 1%, actions: [102] }`. */
 const ofSomeActions = z.union([
   share.transform((rate) => ({ rate })),
-  z.strictObject({ rate: share, actions }),
+  z.strictObject({ rate: share.meta({ description: 'Share of the requests' }), actions }),
 ]);
 const ofDownloads = share.transform((rate) => ({ rate }));
 
@@ -28,7 +28,13 @@ export const faults = z
   .strictObject({
     latency: latency.exactOptional(),
     errors: z
-      .array(z.strictObject({ code: z.int(), rate: share, actions }))
+      .array(
+        z.strictObject({
+          code: z.int().meta({ description: 'Code of the reply', examples: [105] }),
+          rate: share.meta({ description: 'Share of the requests' }),
+          actions,
+        }),
+      )
       .meta({ description: 'Replies with a code instead of acting' })
       .exactOptional(),
     dropReplies: ofSomeActions.meta({ description: 'Acts but sends no reply' }).exactOptional(),
@@ -38,7 +44,10 @@ export const faults = z
     refusals: z
       .union([
         share.transform((rate) => ({ rate, code: 3 as const })),
-        z.strictObject({ rate: share, code: refusalCode.prefault(3) }),
+        z.strictObject({
+          rate: share.meta({ description: 'Share of the connections' }),
+          code: refusalCode.prefault(3).meta({ description: 'CONNACK code' }),
+        }),
       ])
       .meta({ description: 'Refuses connections; the CONNACK code is 3 (unavailable) unless given' })
       .exactOptional(),
@@ -48,6 +57,7 @@ export const faults = z
         truncate: ofDownloads.meta({ description: 'Share of responses cut off' }).exactOptional(),
         corrupt: ofDownloads.meta({ description: 'Share of downloads with a wrong byte' }).exactOptional(),
       })
+      .meta({ description: 'Of firmware files' })
       .exactOptional(),
   })
   .meta({ description: 'How the embedded platform misbehaves' }) satisfies z.ZodType<Faults>;

@@ -69,34 +69,51 @@ export function fleetSchema(cloud: string, language: Language) {
   );
   const fleet = z
     .strictObject({
-      cloud: z.literal(cloud),
+      cloud: z.literal(cloud).meta({ description: 'Which system its devices belong to' }),
       product: product.meta({ description: 'What is built and sold: as the cloud wants it' }),
       person: person.prefault({}).meta({ description: 'The people who use these devices' }),
       devices: count(1, MOST_DEVICES).meta({ description: 'How many' }),
       arrival: arrival.prefault({ at: '0s' }),
       identities: identities.prefault({ serial: '{index:8}' }),
-      qos: z.union([z.literal(0), z.literal(1)], { error: QOS }).prefault(0),
+      qos: z
+        .union([z.literal(0), z.literal(1)], { error: QOS })
+        .prefault(0)
+        .meta({ description: 'MQTT QoS of what devices publish' }),
       keepAlive: keepAlive.prefault('60s').meta({ description: `MQTT keep-alive, real time: ${KEEP_ALIVE}` }),
-      cleanSession: z.boolean().prefault(true),
+      cleanSession: z
+        .boolean()
+        .prefault(true)
+        .meta({ description: 'false: the server keeps the session while a device is away' }),
       timeouts: z
         .strictObject({
-          connect: positiveDuration.prefault('10s'),
-          reply: positiveDuration.prefault('10s'),
-          download: positiveDuration.prefault('30s').meta({ description: 'The longest silence' }),
+          connect: positiveDuration
+            .prefault('10s')
+            .meta({ description: 'From the first packet to the accepted connection' }),
+          reply: positiveDuration.prefault('10s').meta({ description: 'From a request to its reply' }),
+          download: positiveDuration
+            .prefault('30s')
+            .meta({ description: 'The longest silence of a download' }),
         })
         .prefault({})
         .meta({ description: 'Real time: never scaled' }),
       reconnect: z
         .strictObject({
-          backoff: durationRange.prefault('1s..1m'),
-          tries: count(0).prefault(10).meta({ description: '0: a lost connection ends the life' }),
+          backoff: durationRange.prefault('1s..1m').meta({
+            description:
+              'Wait before a try: the first value, doubled each time up to the second; drawn from its upper half',
+          }),
+          tries: count(0).prefault(10).meta({ description: 'In a row; 0: a lost connection ends the life' }),
         })
         .prefault({})
         .meta({ description: 'After a lost connection' }),
       lifecycle: z
         .union([
           steps.transform((list): Lifecycle => ({ kind: 'steps', steps: list })),
-          z.strictObject({ module: text }).transform(({ module }): Lifecycle => ({ kind: 'module', module })),
+          z
+            .strictObject({
+              module: text.meta({ description: 'Path of the module, from the scenario’s folder' }),
+            })
+            .transform(({ module }): Lifecycle => ({ kind: 'module', module })),
         ])
         .meta({ description: 'Steps, or { module: ./file.js } that exports a generator function' }),
       on: (z.strictObject(Object.fromEntries(reactions)) as z.ZodType<Reactions>)

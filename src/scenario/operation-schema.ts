@@ -33,7 +33,10 @@ const moment = z
         context.addIssue({ code: 'custom', message: MOMENT, input: written });
         return z.NEVER;
       }),
-    z.strictObject({ phase: text, plus: duration.prefault('0s') }),
+    z.strictObject({
+      phase: text.meta({ description: 'From the beginning of this phase' }),
+      plus: duration.prefault('0s').meta({ description: '… so much later' }),
+    }),
   ])
   .meta({ description: 'From the start of the run, or the beginning of a phase: { phase: peak, plus: 2m }' });
 
@@ -68,15 +71,24 @@ const ofService = (kind: 'bind-service' | 'unbind-service', description: string)
 const LARGEST_IMAGE = 1 << 30;
 const IMAGE = 'a size from 1B to 1GiB';
 const DAY = 'a date such as 2026-01-31';
-const day = z.iso.date({ error: DAY }).exactOptional();
+const day = z.iso
+  .date({ error: DAY })
+  .meta({ title: 'date', examples: ['2026-01-31'] })
+  .exactOptional();
 
 const WORDS: Readonly<Record<Operation['kind'], z.ZodType<Operation>>> = {
   'publish-firmware': z
     .strictObject({
-      model: text,
-      version: text,
-      size: size.refine((bytes) => bytes > 0 && bytes <= LARGEST_IMAGE, { error: IMAGE }).prefault('1MiB'),
-      upgrade: z.enum(['normal', 'force']).prefault('normal'),
+      model: text.meta({ description: 'Whose firmware it is' }),
+      version: text.meta({ description: 'Devices of another version upgrade to it' }),
+      size: size
+        .refine((bytes) => bytes > 0 && bytes <= LARGEST_IMAGE, { error: IMAGE })
+        .prefault('1MiB')
+        .meta({ description: 'Of the file, at most 1GiB' }),
+      upgrade: z
+        .enum(['normal', 'force'])
+        .prefault('normal')
+        .meta({ description: 'force: a device does nothing else until it is done' }),
       broadcast: z
         .enum(['model', 'category', 'none'])
         .prefault('model')
@@ -85,13 +97,21 @@ const WORDS: Readonly<Record<Operation['kind'], z.ZodType<Operation>>> = {
     .transform((image): Operation => ({ kind: 'publish-firmware', ...image }))
     .meta({ description: 'A new firmware of a model: 202, then 102, 103 and the file tell of it' }),
   control: z
-    .strictObject({ cmd: text, payload: z.record(z.string(), z.unknown()).prefault({}), ...selection })
+    .strictObject({
+      cmd: text.meta({ description: 'The command', examples: ['reboot'] }),
+      payload: z.record(z.string(), z.unknown()).prefault({}).meta({ description: 'Sent with it' }),
+      ...selection,
+    })
     .transform(({ cmd, payload, ...rest }): Operation => {
       return { kind: 'control', of: selectionOf(rest), cmd, payload };
     })
     .meta({ description: '200 to devices that are connected' }),
   'ask-logs': z
-    .strictObject({ from: day, to: day, ...selection })
+    .strictObject({
+      from: day.meta({ description: 'First day of the logs; today when left out' }),
+      to: day.meta({ description: 'Last day of the logs; today when left out' }),
+      ...selection,
+    })
     .transform(({ from = '', to = '', ...rest }): Operation => {
       return { kind: 'ask-logs', of: selectionOf(rest), from, to };
     })
@@ -100,7 +120,11 @@ const WORDS: Readonly<Record<Operation['kind'], z.ZodType<Operation>>> = {
   unlock: toDevices('unlock', 'Lifts a lock and a ban'),
   ban: toDevices('ban', 'Locks, cuts off and refuses with CONNACK 5'),
   bind: z
-    .strictObject({ group: text, name: z.string().prefault(''), ...selection })
+    .strictObject({
+      group: text.meta({ description: 'Its id' }),
+      name: z.string().prefault('').meta({ description: 'Its name, as devices are told' }),
+      ...selection,
+    })
     .transform(({ group, name, ...rest }): Operation => {
       return { kind: 'bind', of: selectionOf(rest), group, name };
     })

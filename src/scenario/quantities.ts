@@ -15,7 +15,9 @@ import {
   parseSize,
 } from './units.ts';
 
+/** `title` is what the reference calls it. */
 function quantity<T>(
+  title: string,
   expected: string,
   pattern: RegExp,
   parse: (text: string) => T | undefined,
@@ -24,7 +26,7 @@ function quantity<T>(
   return z
     .string({ error: expected })
     .regex(pattern, { error: expected })
-    .meta({ examples: [...examples] })
+    .meta({ title, examples: [...examples] })
     .transform((text, context): T => {
       const value = parse(text);
       if (value !== undefined) return value;
@@ -34,13 +36,17 @@ function quantity<T>(
 }
 
 /** Milliseconds. */
-export const duration = quantity('a duration such as 30s', PATTERN.duration, parseDuration, ['250ms', '30s']);
+export const duration = quantity('duration', 'a duration such as 30s', PATTERN.duration, parseDuration, [
+  '250ms',
+  '30s',
+]);
 
 /** More than no time. */
 export const positiveDuration = duration.refine((ms) => ms > 0, { error: 'a duration above 0' });
 
 /** `{ min, max }` in milliseconds; one duration is a range of one. */
 export const durationRange = quantity(
+  'range',
   'a duration such as 30s or a range such as 1s..5s',
   PATTERN.range,
   parseRange,
@@ -48,25 +54,29 @@ export const durationRange = quantity(
 );
 
 /** Events per millisecond. */
-export const rate = quantity('a rate such as 200/s', PATTERN.rate, parseRate, ['200/s', '5/h']);
+export const rate = quantity('rate', 'a rate such as 200/s', PATTERN.rate, parseRate, ['200/s', '5/h']);
 
 export const positiveRate = rate.refine((perMs) => perMs > 0, { error: 'a rate above 0' });
 
 /** Whole bytes. */
-export const size = quantity('a size such as 64KiB', PATTERN.size, parseSize, ['64KiB', '4MiB']);
+export const size = quantity('size', 'a size such as 64KiB', PATTERN.size, parseSize, ['64KiB', '4MiB']);
 
 /** Bytes a second. */
-export const bandwidth = quantity('a speed such as 64KiB/s', PATTERN.bandwidth, parseBandwidth, ['64KiB/s']);
+export const bandwidth = quantity('speed', 'a speed such as 64KiB/s', PATTERN.bandwidth, parseBandwidth, [
+  '64KiB/s',
+]);
 
 const SHARE = 'a share such as 0.2% or a fraction from 0 to 1';
 /** 0…1, written as a percentage or as a fraction. */
-export const share = z.union(
-  [
-    quantity(SHARE, PATTERN.percentage, parsePercentage, ['0.2%']),
-    z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE }),
-  ],
-  { error: SHARE },
-);
+export const share = z
+  .union(
+    [
+      quantity('percentage', SHARE, PATTERN.percentage, parsePercentage, ['0.2%']),
+      z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE }),
+    ],
+    { error: SHARE },
+  )
+  .meta({ title: 'share' });
 
 /** A whole number, at least `minimum`. */
 export function count(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {

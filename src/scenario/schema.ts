@@ -17,7 +17,10 @@ export type FleetSettings = Scenario['fleets'][string];
 const NAME = 'a name of letters, digits, - and _ that begins with a letter';
 const name = z.string({ error: NAME }).regex(/^[A-Za-z][\w-]*$/, { error: NAME });
 
-const phase = z.strictObject({ name, for: positiveDuration });
+const phase = z.strictObject({
+  name: name.meta({ description: 'By which thresholds, rates and operations mean it' }),
+  for: positiveDuration.meta({ description: 'How long, simulated time' }),
+});
 
 const platform = (clouds: Languages) =>
   z
@@ -30,10 +33,13 @@ const platform = (clouds: Languages) =>
       firmware: z
         .array(
           z.strictObject({
-            model: text,
-            version: text,
-            size: size.prefault('1MiB'),
-            upgrade: z.enum(['normal', 'force']).prefault('normal'),
+            model: text.meta({ description: 'Whose firmware it is' }),
+            version: text.meta({ description: 'Devices of another version upgrade to it' }),
+            size: size.prefault('1MiB').meta({ description: 'Of the file' }),
+            upgrade: z
+              .enum(['normal', 'force'])
+              .prefault('normal')
+              .meta({ description: 'force: a device does nothing else until it is done' }),
           }),
         )
         .prefault([])
@@ -81,9 +87,12 @@ const threshold = z.union([
     .meta({ examples: ['query.p99 < 250ms', 'errors.rate < 0.1%'] })
     .transform((expect): Threshold => ({ expect })),
   z.strictObject({
-    expect: z.string(),
-    fleet: z.string().exactOptional(),
-    phase: z.string().exactOptional(),
+    expect: z.string().meta({ description: 'What must hold', examples: ['query.p99 < 250ms'] }),
+    fleet: z.string().meta({ description: 'Of this fleet; of all when left out' }).exactOptional(),
+    phase: z
+      .string()
+      .meta({ description: 'Of what was due in this phase; of the whole run when left out' })
+      .exactOptional(),
   }),
 ]);
 
@@ -94,7 +103,12 @@ export interface Threshold {
 }
 
 const limits = z
-  .strictObject({ handshakes: count(1).prefault(64), http: count(1).prefault(32) })
+  .strictObject({
+    handshakes: count(1)
+      .prefault(64)
+      .meta({ description: 'Connections being made at once, for each worker' }),
+    http: count(1).prefault(32).meta({ description: 'HTTP connections to one host, for each worker' }),
+  })
   .prefault({})
   .meta({ description: 'Handshakes at once, and HTTP connections to one host, for each worker' });
 
@@ -106,7 +120,8 @@ const outputs = z
     }),
     dashboard: z.boolean().exactOptional().meta({ description: 'On a terminal unless false' }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: 'What is written and shown' });
 
 const validity = z
   .strictObject({
@@ -148,7 +163,8 @@ export function buildSchema(clouds: Languages) {
         .meta({ description: 'Parts of the run in order; it ends with the last one' }),
       fleets: z
         .record(name, z.discriminatedUnion('cloud', [first, ...others]))
-        .refine((fleets) => Object.keys(fleets).length > 0, { error: 'at least one fleet' }),
+        .refine((fleets) => Object.keys(fleets).length > 0, { error: 'at least one fleet' })
+        .meta({ description: 'Fleets by name: who the devices are, when they arrive, how they live' }),
       platform: platform(clouds),
       operations,
       faults: faults.prefault({}),

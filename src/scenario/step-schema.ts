@@ -83,7 +83,11 @@ function controlWords(steps: StepsSchema): Record<string, z.ZodType<StepNode>> {
     choose: z
       .array(
         z.strictObject({
-          weight: z.number().positive({ error: 'a weight above 0' }).prefault(1),
+          weight: z
+            .number()
+            .positive({ error: 'a weight above 0' })
+            .prefault(1)
+            .meta({ description: 'How often, against the weights of the others' }),
           do: steps,
         }),
       )
@@ -92,8 +96,11 @@ function controlWords(steps: StepsSchema): Record<string, z.ZodType<StepNode>> {
       .meta({ description: 'Runs one of the lists, drawn by weight' }),
     retry: z
       .strictObject({
-        times: count(1).prefault(3),
-        backoff: durationRange.prefault('1s..30s'),
+        times: count(1).prefault(3).meta({ description: 'Further tries, at most' }),
+        backoff: durationRange.prefault('1s..30s').meta({
+          description:
+            'Wait before a try: the first value, doubled each time up to the second; drawn from its upper half',
+        }),
         do: steps,
       })
       .transform((node): StepNode => ({ kind: 'retry', ...node }))

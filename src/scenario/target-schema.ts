@@ -34,7 +34,10 @@ const platformUrl = z
   .transform((url) => new URL(url).origin);
 
 const SERVICE = 'an address such as https://host/path';
-const service = z.url({ protocol: /^https?$/, error: SERVICE }).transform((url) => url.replace(/\/+$/, ''));
+const service = z
+  .url({ protocol: /^https?$/, error: SERVICE })
+  .meta({ examples: ['https://host/tvs'] })
+  .transform((url) => url.replace(/\/+$/, ''));
 
 const NAMED = `embedded, or ${GATEWAY}`;
 const named = z
@@ -50,7 +53,7 @@ const named = z
 
 const embedded = z
   .strictObject({
-    embedded: z.literal(true),
+    embedded: z.literal(true).meta({ description: 'The embedded platform, with settings' }),
     tls: z.boolean().prefault(false).meta({ description: 'Devices connect over TLS' }),
     accessList: z.boolean().prefault(false).meta({ description: 'Devices ask the access list first' }),
   })
@@ -64,6 +67,10 @@ const settings = z
       .exactOptional(),
     accessList: z
       .url({ protocol: /^https?$/, error: 'an address such as http://host/access_list' })
+      .meta({
+        description: 'Asked first by each device: it tells the gateways',
+        examples: ['http://host/access_list'],
+      })
       .exactOptional(),
     subscribeOwnTopic: z
       .boolean()
@@ -89,7 +96,12 @@ const settings = z
       .exactOptional(),
     trust: text.meta({ description: 'PEM file of certificates to trust' }).exactOptional(),
     platform: z
-      .strictObject({ url: platformUrl, token: text.exactOptional() })
+      .strictObject({
+        url: platformUrl.meta({ description: 'Without a path', examples: ['http://127.0.0.1:8080'] }),
+        token: text
+          .meta({ description: 'What a platform beyond loopback prints at its start' })
+          .exactOptional(),
+      })
       .meta({
         description: 'HTTP interface of a Regatta platform behind the gateway: for people and operations',
       })

@@ -69,30 +69,29 @@ const nothing = z.strictObject({});
 const report = z.strictObject({
   name: z.string().prefault('').describe('Device name; {index} is its number'),
   version: z.string().exactOptional().describe('Firmware installed at the start, instead of the product’s'),
-  properties: z.record(z.string(), z.unknown()).exactOptional(),
+  properties: z.record(z.string(), z.unknown()).exactOptional().describe('Further ones, sent as they are'),
 });
 export type ReportArguments = z.output<typeof report>;
 
 /** Ways in which an upgrade fails on the device, whatever the platform does. */
-const FATES = [
-  'refused',
-  'hang',
-  'truncated',
-  'corrupted',
-  'wrong-size',
-  'install',
-  'rollback',
-  'silent',
-] as const;
-export type Fate = (typeof FATES)[number];
+const FATES = {
+  refused: 'The device declines',
+  hang: 'The download stands still until it is given up',
+  truncated: 'The image is cut short on the device',
+  corrupted: 'The image is damaged on the device',
+  'wrong-size': 'The image has another size than told',
+  install: 'Installing fails',
+  rollback: 'The new firmware does not come up; the old one does',
+  silent: 'The device never comes back',
+} as const;
+export type Fate = keyof typeof FATES;
 
 const FAILURES = 'shares that come to no more than 100%';
 const failures = z
   .strictObject(
-    Object.fromEntries(FATES.map((fate) => [fate, share.exactOptional()])) as Record<
-      Fate,
-      z.ZodExactOptional<typeof share>
-    >,
+    Object.fromEntries(
+      Object.entries(FATES).map(([fate, how]) => [fate, share.describe(how).exactOptional()]),
+    ) as Record<Fate, z.ZodExactOptional<typeof share>>,
   )
   .refine((shares) => Object.values(shares).reduce((sum, part) => sum + part, 0) <= 1 + Number.EPSILON, {
     error: FAILURES,
@@ -108,7 +107,7 @@ export type UpgradeArguments = z.output<typeof upgrade>;
 
 const alarm = z.strictObject({
   code: count(0).prefault(202).describe('200 upgrade failed, 201 log upload failed, 202 hardware'),
-  msg: z.string().prefault(''),
+  msg: z.string().prefault('').describe('What happened, in words'),
 });
 export type AlarmArguments = z.output<typeof alarm>;
 
@@ -139,7 +138,10 @@ const reply = z.strictObject({
 export type ReplyArguments = z.output<typeof reply>;
 
 const network = z.strictObject({
-  kind: z.enum(['auto', 'ble', 'wifi', 'none']).prefault('auto'),
+  kind: z
+    .enum(['auto', 'ble', 'wifi', 'none'])
+    .prefault('auto')
+    .describe('How the device gets into the network; all simulated'),
   takes: durationRange.prefault('2s..10s').describe('How long it takes; kind none takes no time'),
   fails: share.prefault('0%').describe('Share of the tries that fail'),
 });

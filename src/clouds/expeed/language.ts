@@ -49,14 +49,20 @@ const history = z.strictObject({
     .exactOptional()
     .describe('From so long ago until now, in the cloud’s real time; without it all there is'),
   limit: count(1, MOST_RECORDS).prefault(DEFAULT_RECORDS).describe('Records a page'),
-  order: z.enum(['newest-first', 'oldest-first']).prefault('newest-first'),
+  order: z
+    .enum(['newest-first', 'oldest-first'])
+    .prefault('newest-first')
+    .describe('Which end of the history comes first'),
   pages: count(1).prefault(1000).describe('Stops after so many pages, as ok/partly'),
   device,
 });
 export type HistoryArguments = z.output<typeof history>;
 
 const VALUE = 'a value, or { min, max } to draw a number from';
-const drawnValue = z.strictObject({ min: z.number(), max: z.number() });
+const drawnValue = z.strictObject({
+  min: z.number().describe('The smallest that is drawn'),
+  max: z.number().describe('The greatest that is drawn'),
+});
 const set = z.strictObject({
   values: z
     .record(text, z.union([z.number(), z.string(), z.boolean(), drawnValue], { error: VALUE }))
@@ -78,7 +84,8 @@ export type ListenArguments = z.output<typeof listen>;
 const setUp = z.strictObject({
   encryption: z
     .literal('plain', { error: 'plain: how pushes are encrypted is defined nowhere' })
-    .prefault('plain'),
+    .prefault('plain')
+    .describe('How pushes are sent'),
 });
 
 const settings = z.strictObject({

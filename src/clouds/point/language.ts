@@ -15,8 +15,8 @@ const HEADERS = 'no content-type: it is always application/json';
 const account = z
   .strictObject({
     clientId: text.prefault('{deviceName}').meta({ description: ACCOUNT }),
-    username: text.prefault('{productKey}'),
-    password: text.prefault('{deviceSecret}'),
+    username: text.prefault('{productKey}').meta({ description: ACCOUNT }),
+    password: text.prefault('{deviceSecret}').meta({ description: ACCOUNT }),
   })
   .prefault({})
   .meta({ description: 'The MQTT account, made of what the server told' });
@@ -29,7 +29,8 @@ const product = z.strictObject({
     .refine((headers) => !Object.keys(headers).some((name) => /^content-type$/i.test(name)), {
       error: HEADERS,
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'Further headers of the request' }),
   account,
   provisionAgain: count(0)
     .prefault(3)
@@ -83,8 +84,8 @@ const atMostAll = (shares: readonly number[]): boolean =>
 const answers = z
   .strictObject({
     cut: share.prefault(0).meta({ description: 'The connection is cut instead' }),
-    notJson: share.prefault(0),
-    noCode: share.prefault(0),
+    notJson: share.prefault(0).meta({ description: 'A proxy’s error page instead of JSON' }),
+    noCode: share.prefault(0).meta({ description: 'JSON without a code' }),
   })
   .refine((faults) => atMostAll(Object.values(faults)), { error: SHARES })
   .prefault({})
@@ -101,17 +102,25 @@ const settings = z.strictObject({
       description: 'Registered: a pattern with {index} or {index:8}, or a list; any when left out',
     }),
   count: count(1).exactOptional().meta({ description: 'Of a pattern: {index} from 0 to below this' }),
-  productKey: text.prefault('regatta'),
-  productSecret: text.exactOptional(),
+  productKey: text.prefault('regatta').meta({ description: 'What is told' }),
+  productSecret: text.exactOptional().meta({ description: 'What is told; nothing when left out' }),
   refusals: z
-    .array(z.strictObject({ code: ownCode, share }))
+    .array(
+      z.strictObject({
+        code: ownCode.meta({ description: 'The server’s own code', examples: ['40101'] }),
+        share: share.meta({ description: 'Of the registered IMEIs' }),
+      }),
+    )
     .refine((list) => atMostAll(list.map((one) => one.share)), { error: SHARES })
     .prefault([])
     .meta({ description: 'Shares of the registered IMEIs that are refused, always with the same code' }),
   answers,
   delay: durationRange.prefault('0s').meta({ description: 'Before each answer, real time' }),
   slow: z
-    .strictObject({ share, by: durationRange })
+    .strictObject({
+      share: share.meta({ description: 'Of the answers' }),
+      by: durationRange.meta({ description: 'How much longer' }),
+    })
     .exactOptional()
     .meta({ description: 'A share of the answers takes so much longer, real time' }),
   tlsFailures: share
@@ -133,8 +142,8 @@ const settings = z.strictObject({
       topic: topic
         .prefault('device/{deviceName}/down')
         .meta({ description: 'Filled in: {deviceName}, {n}, the number of the message' }),
-      payload: payload.prefault({ n: '{n}' }),
-      qos: qos.prefault(1),
+      payload: payload.prefault({ n: '{n}' }).meta({ description: 'Filled in likewise' }),
+      qos: qos.prefault(1).meta({ description: 'Of these messages' }),
       times: count(1).exactOptional().meta({ description: 'For each device; without end when left out' }),
     })
     .exactOptional()

@@ -52,7 +52,12 @@ const token = z.strictObject({
   refresh: z
     .union([
       z.literal('never'),
-      z.strictObject({ from: share, to: share }).refine(({ from, to }) => from <= to, { error: REFRESH }),
+      z
+        .strictObject({
+          from: share.describe('The earliest, as a share of the lifetime'),
+          to: share.describe('The latest, as a share of the lifetime'),
+        })
+        .refine(({ from, to }) => from <= to, { error: REFRESH }),
     ])
     .prefault({ from: '60%', to: '90%' })
     .describe('When in a token’s lifetime it is renewed: a moment drawn anew for each; never: not by itself'),
