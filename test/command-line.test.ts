@@ -125,15 +125,10 @@ test('completion: bash completes commands and flags', async (t) => {
     );
     return stdout.trim().split(' ');
   };
-  assert.deepEqual((await complete('regatta', '')).sort(), [
-    'completion',
-    'device',
-    'explain',
-    'platform',
-    'run',
-    'schema',
-    'validate',
-  ]);
+  const { stdout: help } = await regatta(['--help']);
+  const commands = new Set([...help.matchAll(/^ {2}regatta ([a-z][a-z-]*)/gm)].map(([, name]) => name));
+  assert.ok(commands.has('run'));
+  assert.deepEqual((await complete('regatta', '')).sort(), [...commands].sort());
   assert.deepEqual(await complete('regatta', 'run', '--dev'), ['--devices']);
   assert.deepEqual(await complete('regatta', 'platform', '--mqtt'), ['--mqtt-port', '--mqtts-port']);
 });
