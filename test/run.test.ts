@@ -177,6 +177,7 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
     ],
     'support-call.yaml': ['--devices', '60', '--set', 'timeScale=900'],
     // Hurried more, people would not get round to anything within what devices wait for them.
+    'release-day.yaml': ['--devices', '120', '--set', 'timeScale=240'],
     'meeting-day.yaml': [
       ...['--devices', '60', '--set', 'timeScale=1200', '--set'],
       'phases=[{ name: morning, for: 2.5h }, { name: lunch, for: 5m }, { name: afternoon, for: 5m }]',

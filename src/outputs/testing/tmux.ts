@@ -48,6 +48,11 @@ export class Tmux {
     return this.#run('capture-pane', '-p', '-S', '-200');
   }
 
+  /** What is on the screen, with the escape sequences of its colours. */
+  coloured(): string {
+    return this.#run('capture-pane', '-p', '-e');
+  }
+
   /** Waits until the screen shows it; fails with the screen. */
   async until(pattern: RegExp): Promise<string> {
     const ends = performance.now() + PATIENCE_MS;
