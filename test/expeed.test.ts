@@ -93,7 +93,7 @@ test('what a scenario cannot have is explained: encrypted pushes, a page too lar
   assert.match(await explained('fleets.monitors.product.tokensADay=201'), /from 1 to 200/);
 });
 
-test('the README’s examples drive the API by curl', async (t) => {
+test('the examples of docs/expeed.md drive the API by curl', async (t) => {
   const folder = outFolder(t);
   const trustFile = join(folder, 'regatta.pem');
   const ports = ['--mqtt-port', '0', '--http-port', '0', '--https-port', '0'];
@@ -111,9 +111,8 @@ test('the README’s examples drive the API by curl', async (t) => {
   const { port } = receiver.address() as AddressInfo;
   const [, api = ''] = /expeed +(https:\S+)/.exec(await platform.until(/expeed +https:\S+/)) ?? [];
 
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const section = readme.slice(readme.indexOf("## Expeed's open API")).split('\n## ')[0] ?? '';
-  const commands = [...section.matchAll(/```bash\n([\s\S]*?)```/g)]
+  const page = readFileSync(join(ROOT, 'docs/expeed.md'), 'utf8');
+  const commands = [...page.matchAll(/```bash\n([\s\S]*?)```/g)]
     .map(([, block = '']) => block)
     .filter((block) => !/^(npx|node)/.test(block))
     .join('')

@@ -98,7 +98,7 @@ fleets:
   assert.equal(summary.steps.length, 1, 'and that was all');
 });
 
-/** As the README has it. */
+/** As docs/point-access.md has it. */
 async function askByCurl({ url, ca }: Server, imei: string): Promise<ProvisionAnswer> {
   const { stdout } = await shell('curl', ['-s', '--cacert', ca, url, '--json', JSON.stringify({ imei })]);
   return JSON.parse(stdout) as ProvisionAnswer;

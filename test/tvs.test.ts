@@ -54,14 +54,13 @@ test('a cloud that cuts connections and is slow: every call is accounted for', a
   assert.ok((stepOf(summary, 'call', 'guests').outcomes.timeout ?? 0) > 0);
 });
 
-test('the README’s curl examples, as they stand there', { skip: skipWithout('curl') }, async (t) => {
+test('the curl examples of docs/tvs.md, as they stand there', { skip: skipWithout('curl') }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-tvs-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const { services } = await startPlatform(t, ['--trust-file', join(folder, 'ca.pem')]);
   const { port } = new URL(services.tvs ?? '');
   const [, examples = ''] =
-    /\n## TVS speakers\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ??
-    [];
+    /```sh\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/tvs.md'), 'utf8')) ?? [];
   assert.ok(examples.includes('curl'));
   const script = `set -eu\n${examples.replace('localhost:8443', `localhost:${port}`)}`;
   // Each answer on a line of its own.
