@@ -8,6 +8,10 @@ import { plainReport } from './plain.ts';
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
 
+/** After the page's own style, of which it changes two things for tables with sentences in them. */
+const PLAIN_STYLE =
+  '.plain { max-width: 80rem; margin: 0 auto; padding: 1.5rem; } .plain td { white-space: normal; vertical-align: top; } .plain h2 { margin: 1.5rem 0 0.5rem; }';
+
 export function reportHtml(story: RunStory, { script, style }: PageBundle): string {
   const { scenario, startedAt } = story.outline;
   const title = `${story.verdict?.verdict ?? 'Run'}: ${scenario}, ${startedAt}`;
@@ -21,11 +25,16 @@ export function reportHtml(story: RunStory, { script, style }: PageBundle): stri
 <title>${escaped(title)}</title>
 <style>
 ${style.replaceAll('</style', '<\\/style')}
+${PLAIN_STYLE}
 </style>
 </head>
 <body>
 <div id="report"></div>
-${script === '' ? plainReport(story) : `<noscript>\n${plainReport(story)}\n</noscript>`}
+<noscript>
+<div class="plain">
+${plainReport(story)}
+</div>
+</noscript>
 <script type="application/json" id="story">${JSON.stringify(story).replaceAll('<', '\\u003c')}</script>
 <script>
 ${script.replaceAll('</script', '<\\/script')}

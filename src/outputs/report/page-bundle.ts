@@ -7,7 +7,7 @@ export interface PageBundle {
   readonly style: string;
 }
 
-/** Empty where the build has none: a report is then its tables alone. */
+/** Rejects where the build is not whole. */
 export async function readPageBundle(): Promise<PageBundle> {
   const [script, style] = await Promise.all(['report.js', 'report.css'].map(read));
   return { script: script ?? '', style: style ?? '' };
@@ -15,4 +15,4 @@ export async function readPageBundle(): Promise<PageBundle> {
 
 /** This file runs from dist/src/outputs/report. */
 const read = (name: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`../../../page/${name}`, import.meta.url)), 'utf8').catch(() => '');
+  readFile(fileURLToPath(new URL(`../../../page/${name}`, import.meta.url)), 'utf8');

@@ -60,7 +60,7 @@ test('without scripts a report has its verdict, reasons and tables', () => {
   const story = withoutCauses(storyOf(SMALL, judged()));
   assertGolden(import.meta.dirname, 'plain.txt', `${plainReport(story)}\n`);
   const html = reportHtml(story, { script: 'draw()', style: 'body {}' });
-  assert.ok(html.includes(`<noscript>\n${plainReport(story)}\n</noscript>`));
+  assert.ok(html.includes(`<noscript>\n<div class="plain">\n${plainReport(story)}\n</div>\n</noscript>`));
 });
 
 test('attempts are the sum of outcomes, in the steps and in the rows', () => {
