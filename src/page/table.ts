@@ -8,14 +8,14 @@ export interface Column {
   readonly align?: 'right';
   /** What the title means, where it is short. */
   readonly hint?: string;
-  /** Above several columns with the same one. */
-  readonly group?: string;
   /** Long text may break into lines; others never do. */
   readonly wrap?: boolean;
 }
 
 export interface Cell {
   readonly text: string;
+  /** A second line, fainter. */
+  readonly second?: string;
   readonly tone?: Tone;
   readonly hint?: string;
   /** A bar behind the text, 0…1 of the cell's width. */
@@ -52,7 +52,7 @@ export class Table {
       'table',
       { class: options.stacked ? 'stacked' : undefined },
       h('caption', { class: 'unseen' }, caption),
-      h('thead', {}, ...headings(columns)),
+      h('thead', {}, h('tr', {}, ...columns.map(heading))),
       this.#body,
     );
     this.element = h('div', { class: 'scroller', role: 'region', 'aria-label': caption, tabindex: 0 }, table);
@@ -73,10 +73,10 @@ export class Table {
   }
 
   #newRow(index: number): HTMLTableRowElement {
-    const cells = this.#columns.map(({ title, align, wrap, group }, at) => {
+    const cells = this.#columns.map(({ title, align, wrap }, at) => {
       const cell = at === 0 ? h('th', { scope: 'row' }) : h('td');
       cell.className = [align === 'right' && 'number', wrap && 'words'].filter(Boolean).join(' ');
-      cell.dataset.label = group === undefined ? title : `${group} ${title}`;
+      cell.dataset.label = title;
       cell.append(at === 0 && this.#pick ? this.#picker(index) : h('span'));
       return cell;
     });
@@ -90,32 +90,21 @@ export class Table {
   }
 }
 
-function showCell(cell: HTMLTableCellElement | undefined, { text, tone, hint, bar, margin }: Cell): void {
+const heading = ({ title, align, hint }: Column): HTMLElement =>
+  h('th', { scope: 'col', class: align === 'right' ? 'number' : undefined, title: hint }, title);
+
+function showCell(
+  cell: HTMLTableCellElement | undefined,
+  { text, second, tone, hint, bar, margin }: Cell,
+): void {
   const inner = cell?.firstElementChild;
   if (cell === undefined || !inner) return;
   setText(inner, text);
+  if (second !== undefined) setText(cell.querySelector('small') ?? cell.appendChild(h('small')), second);
   setAttribute(cell, 'data-tone', tone);
   setAttribute(cell, 'title', hint);
   const share = bar ?? (margin === undefined ? undefined : Math.min(1, Math.abs(margin)));
   setAttribute(cell, 'style', share === undefined ? undefined : `--bar: ${(share * 100).toFixed(2)}%`);
   setAttribute(cell, 'data-bar', bar !== undefined);
   setAttribute(cell, 'data-margin', margin === undefined ? undefined : margin < 0 ? 'below' : 'above');
-}
-
-/** One row of titles, or two where columns stand in groups. */
-function headings(columns: readonly Column[]): HTMLElement[] {
-  const title = ({ title, align, hint }: Column) =>
-    h('th', { scope: 'col', class: align === 'right' ? 'number' : undefined, title: hint }, title);
-  if (columns.every(({ group }) => group === undefined)) return [h('tr', {}, ...columns.map(title))];
-  const above: HTMLElement[] = [];
-  for (let at = 0; at < columns.length; ) {
-    const group = columns[at]?.group;
-    let span = 1;
-    while (group !== undefined && columns[at + span]?.group === group) span++;
-    above.push(
-      group === undefined ? h('td') : h('th', { colspan: span, scope: 'colgroup', class: 'group' }, group),
-    );
-    at += span;
-  }
-  return [h('tr', {}, ...above), h('tr', {}, ...columns.map(title))];
 }

@@ -5,7 +5,8 @@ import type { Theme } from '../theme.ts';
 /** CSS px; the same for all, so that charts stand exactly above each other. */
 export const AXIS_WIDTH = 60;
 export const X_AXIS_HEIGHT = 26;
-export const RIGHT = 10;
+/** Room for half of the last mark. */
+export const RIGHT = 24;
 /** A4 less its margins. */
 const PAPER_WIDTH = 690;
 

@@ -36,6 +36,8 @@ export interface LineChartOptions {
   readonly tick: (value: number) => string;
   /** Of a value that is told. */
   readonly say: (value: number) => string;
+  /** Where a linear axis has its marks; at round numbers unless told. */
+  readonly ticks?: (from: number, to: number, most: number) => number[];
   readonly logarithmic?: () => boolean;
   /** The least that a logarithmic axis can tell from nothing. */
   readonly least?: number;
@@ -121,7 +123,7 @@ export class LineChart {
       yAxis: {
         splits: (plot, _axis, from, to) => {
           const most = Math.max(2, lengthOf(plot, 'height') / 28);
-          return this.#log ? logTicks(from, to, most) : linearTicks(from, to, most);
+          return this.#log ? logTicks(from, to, most) : (this.#options.ticks ?? linearTicks)(from, to, most);
         },
         values: (_plot, ticks) => ticks.map(tick),
       },

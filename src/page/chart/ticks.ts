@@ -51,7 +51,7 @@ export function logTicks(from: number, to: number, most: number): number[] {
 
 /** From a round number at or below `least` to one at or above `greatest`; both above 0. */
 export function logRange(least: number, greatest: number): [number, number] {
-  const low = 10 ** Math.floor(Math.log10(least) + 1e-9);
+  const low = 10 ** Math.floor(Math.log10(least));
   const from = [5, 2, 1].map((factor) => factor * low).find((one) => one <= least) ?? low;
   const to = roundUp(greatest);
   return to > from ? [from, to] : [from, from * 10];
@@ -76,6 +76,12 @@ export function latencyTick(microseconds: number): string {
 export function numberTick(value: number): string {
   if (value < 1000) return tidy(value);
   return value < 1e6 ? `${tidy(value / 1000)}k` : `${tidy(value / 1e6)}M`;
+}
+
+/** Like linearTicks, round in KiB, MiB or GiB. */
+export function byteTicks(from: number, to: number, most: number): number[] {
+  const unit = 1024 ** Math.max(1, Math.min(3, Math.floor(Math.log2(Math.max(1, to)) / 10)));
+  return linearTicks(from / unit, to / unit, most).map((tick) => tick * unit);
 }
 
 /** `0`, `500 KiB`, `1.5 MiB`, `2 GiB` */

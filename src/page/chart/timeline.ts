@@ -2,6 +2,7 @@
 import { clock } from '../../outputs/format.ts';
 import type { RunStory, Span } from '../../outputs/story/story.ts';
 import { h } from '../dom.ts';
+import { AXIS_WIDTH, RIGHT } from './axis.ts';
 import { intoLanes } from './lanes.ts';
 import { spanInWords } from './moments.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -9,11 +10,13 @@ import type { TimeWindow } from './time-window.ts';
 const ROWS: readonly { readonly name: string; readonly kinds: readonly Span['kind'][] }[] = [
   { name: 'phases', kinds: ['phase'] },
   { name: 'faults', kinds: ['fault'] },
-  { name: 'done', kinds: ['operation'] },
-  { name: 'halts', kinds: ['pause', 'gap'] },
+  { name: 'operations', kinds: ['operation'] },
+  { name: 'pauses', kinds: ['pause', 'gap'] },
 ];
 /** Of a moment's text, for packing; px. */
 const CHARACTER = 6.2;
+/** Narrower ones have no text, only a box that tells it. */
+const NARROWEST_TEXT = 30;
 const MOST_LANES = 4;
 
 export class Timeline {
@@ -54,7 +57,7 @@ export class Timeline {
     const { from, to } = this.#time;
     const place = (moment: number) => Math.min(1, Math.max(0, (moment - from) / (to - from)));
     const visible = spans.filter((span) => span.to >= from && span.from <= to);
-    const width = Math.max(1, this.element.clientWidth - 70);
+    const width = Math.max(1, this.element.clientWidth - AXIS_WIDTH - RIGHT);
     const lanes = intoLanes(
       visible.map((span) => {
         const left = place(span.from);
@@ -64,7 +67,7 @@ export class Timeline {
       MOST_LANES,
     );
     const items = visible.map((span, index) =>
-      this.#item(span, place(span.from), place(span.to), lanes[index] ?? 0),
+      this.#item(span, place(span.from), place(span.to), lanes[index] ?? 0, width),
     );
     const height = Math.max(0, ...lanes) + 1;
     return h(
@@ -75,7 +78,7 @@ export class Timeline {
     );
   }
 
-  #item(span: Span, left: number, right: number, lane: number): HTMLElement {
+  #item(span: Span, left: number, right: number, lane: number, width: number): HTMLElement {
     const moment = span.kind === 'operation';
     const words = `${spanInWords(span)}, ${clock(span.from)}${moment ? '' : ` to ${clock(span.to)}`}`;
     const item = h(
@@ -87,10 +90,13 @@ export class Timeline {
         'aria-label': `${words}: zoom`,
         style: `left: ${left * 100}%; --lane: ${lane}; ${moment ? '' : `width: ${(right - left) * 100}%`}`,
       },
-      span.kind === 'pause' || span.kind === 'gap' ? spanInWords(span) : span.text,
+      moment || (right - left) * width >= NARROWEST_TEXT ? textOf(span) : '',
     );
     const around = moment ? 10_000 : (span.to - span.from) * 0.05;
     item.addEventListener('click', () => this.#time.zoom(span.from - around, span.to + around));
     return item;
   }
 }
+
+const textOf = (span: Span): string =>
+  span.kind === 'pause' || span.kind === 'gap' ? spanInWords(span) : span.text;

@@ -2,15 +2,18 @@
 import { bytes, count, duration, durationOfMs, percent, share } from '../../outputs/format.ts';
 import type { RunStory, WorkerLines, WorkerStory } from '../../outputs/story/story.ts';
 import { LineChart, type LineChartOptions } from '../chart/line-chart.ts';
-import { bytesTick, latencyTick } from '../chart/ticks.ts';
+import { bytesTick, byteTicks, latencyTick } from '../chart/ticks.ts';
 import { seriesColour } from '../colour.ts';
-import { h } from '../dom.ts';
+import { h, setText } from '../dom.ts';
 import type { Panel, Shared } from '../panel.ts';
 import { type Cell, Table } from '../table.ts';
 import { section } from './section.ts';
 
 type Measure = Exclude<keyof WorkerLines, 'worker'>;
-type Look = Pick<LineChartOptions, 'title' | 'unit' | 'tick' | 'say' | 'logarithmic' | 'limits' | 'least'>;
+type Look = Pick<
+  LineChartOptions,
+  'title' | 'unit' | 'tick' | 'ticks' | 'say' | 'logarithmic' | 'limits' | 'least'
+>;
 
 const MEASURES: Readonly<Record<Measure, Look>> = {
   lateness: {
@@ -37,7 +40,7 @@ const MEASURES: Readonly<Record<Measure, Look>> = {
     say: share,
     limits: () => [{ value: 1, text: 'one core', always: true }],
   },
-  heapBytes: { title: 'Heap', unit: 'JavaScript memory', tick: bytesTick, say: bytes },
+  heapBytes: { title: 'Heap', unit: 'JavaScript memory', ticks: byteTicks, tick: bytesTick, say: bytes },
 };
 
 export function health(shared: Shared): Panel {
@@ -63,7 +66,7 @@ export function health(shared: Shared): Panel {
     element: section('health', 'Generator health', '', bounds, charts, table.element),
     has: (story) => story.workers.length > 0 || story.lines.workers.length > 0,
     show(story) {
-      bounds.textContent = boundsInWords(story);
+      setText(bounds, boundsInWords(story));
       if (workers !== story.lines.workers.length) {
         workers = story.lines.workers.length;
         made = chartsOf(shared, story.lines.workers);
@@ -91,8 +94,11 @@ const chartsOf = (shared: Shared, workers: readonly WorkerLines[]) =>
     return [measure, new LineChart({ shared, height: 130, lines, ...MEASURES[measure] })] as const;
   });
 
+/** As a scenario writes it: `5 %`. */
+const percents = (part: number): string => `${Number((100 * part).toPrecision(4))} %`;
+
 const boundsInWords = ({ outline: { bounds } }: RunStory): string =>
-  `The generator watches itself. A run is invalid when a worker’s lateness p99 over the run is above ${bounds.lateness} ms, when more than ${percent(bounds.lateFrames, 1)} of its frames are that late, when a frame is lost, or when more than ${percent(bounds.missed, 1)} of a step’s attempts were missed.`;
+  `The generator watches itself. A run is invalid when a worker’s lateness p99 over the run is above ${bounds.lateness} ms, when more than ${percents(bounds.lateFrames)} of its frames are that late, when a frame is lost, or when more than ${percents(bounds.missed)} of a step’s attempts were missed.`;
 
 function cellsOf({ outline: { bounds } }: RunStory, worker: WorkerStory): (Cell | string)[] {
   const bad = (text: string, is: boolean): Cell => ({ text, tone: is ? 'bad' : 'plain' });

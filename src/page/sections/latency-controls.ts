@@ -1,6 +1,7 @@
 /** Which step the latency charts show, and how. */
 import type { RunStory, StoryStep } from '../../outputs/story/story.ts';
 import { h } from '../dom.ts';
+import { stepName } from '../figures.ts';
 import type { Shared } from '../panel.ts';
 
 export interface LatencyControls {
@@ -33,19 +34,15 @@ export function latencyControls({ choice }: Shared): LatencyControls {
       steps = story.steps;
       const names = JSON.stringify(steps.map(({ fleet, step }) => [fleet, step]));
       // A list that is open would close if it were made anew.
-      if (names !== listed) select.replaceChildren(...groups(steps));
+      if (names !== listed)
+        select.replaceChildren(
+          ...steps.map((step, index) => h('option', { value: index }, stepName(story, step))),
+        );
       listed = names;
       const index = chosen === undefined ? -1 : steps.indexOf(chosen);
       if (select.value !== String(index)) select.value = String(index);
     },
   };
-}
-
-function groups(steps: readonly StoryStep[]): HTMLElement[] {
-  const fleets = [...new Set(steps.map(({ fleet }) => fleet))];
-  const options = (fleet: string) =>
-    steps.flatMap((step, index) => (step.fleet === fleet ? [h('option', { value: index }, step.step)] : []));
-  return fleets.map((fleet) => h('optgroup', { label: fleet }, ...options(fleet)));
 }
 
 function check(text: string, checked: boolean, act: (wanted: boolean) => void): HTMLElement {

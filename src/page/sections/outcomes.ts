@@ -54,7 +54,7 @@ const rowOf = (story: RunStory, row: OutcomeRow, more: string[]): Row => ({
     stepName(story, row),
     { text: row.outcome, tone: row.succeeded ? 'good' : 'bad' },
     count(row.count),
-    { text: percent(row.count, row.of), bar: row.of === 0 ? 0 : row.count / row.of },
+    percent(row.count, row.of),
     row.meaning,
     ...more,
   ],

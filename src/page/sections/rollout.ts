@@ -2,7 +2,7 @@
 import { bytes, clock, count, percent } from '../../outputs/format.ts';
 import type { Completion, RunStory } from '../../outputs/story/story.ts';
 import { LineChart } from '../chart/line-chart.ts';
-import { bytesTick, numberTick, timeTick, timeTicks } from '../chart/ticks.ts';
+import { bytesTick, byteTicks, numberTick, timeTick, timeTicks } from '../chart/ticks.ts';
 import { XyChart } from '../chart/xy-chart.ts';
 import { seriesColour } from '../colour.ts';
 import { stepName } from '../figures.ts';
@@ -44,6 +44,7 @@ export function rollout(shared: Shared): Panel {
     unit: 'bytes a second',
     height: 130,
     lines: [{ name: 'downloaded', colour: 'series-3' }],
+    ticks: byteTicks,
     tick: bytesTick,
     say: (n) => `${bytes(n)}/s`,
   });

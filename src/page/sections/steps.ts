@@ -22,9 +22,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'Failed', align: 'right' },
   { title: 'Missed', align: 'right', hint: 'Due and never begun: the device was busy' },
   { title: 'In flight', align: 'right', hint: 'Begun and not ended' },
-  ...['From due', 'From send'].flatMap((group) =>
-    PERCENTILES.map(([title]): Column => ({ title, align: 'right', group })),
-  ),
+  { title: 'Latency' },
+  ...PERCENTILES.map(([title]): Column => ({ title, align: 'right' })),
 ];
 
 export function steps({ choice }: Shared): Panel {
@@ -64,12 +63,13 @@ function cellsOf(story: RunStory, step: StoryStep): (Cell | string)[] {
     { text: count(failures), tone: failures > 0 ? 'bad' : 'faint' },
     { text: count(step.missed), tone: step.missed > 0 ? 'warn' : 'faint' },
     { text: count(step.inFlight), tone: step.inFlight > 0 ? 'plain' : 'faint' },
-    ...latencies(step.fromDue),
-    ...latencies(step.fromSend),
+    { text: 'from due', second: 'from send', tone: 'faint' },
+    ...PERCENTILES.map(([, key]) => ({
+      text: latency(step.fromDue, key),
+      second: latency(step.fromSend, key),
+    })),
   ];
 }
 
-const latencies = (of: Percentiles | undefined): (Cell | string)[] =>
-  PERCENTILES.map(([, key]) =>
-    of === undefined ? { text: '–', tone: 'faint' as const } : durationOfMs(of[key]),
-  );
+const latency = (of: Percentiles | undefined, key: keyof Percentiles): string =>
+  of === undefined ? '–' : durationOfMs(of[key]);

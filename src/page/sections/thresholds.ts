@@ -2,6 +2,7 @@
 import type { ThresholdResult } from '../../outputs/story/story.ts';
 import type { Panel } from '../panel.ts';
 import { type Cell, Table } from '../table.ts';
+import { marginInWords } from './margin.ts';
 import { section } from './section.ts';
 
 export function thresholds(): Panel {
@@ -35,11 +36,4 @@ function cellsOf({ expression, passed, scope, observed, margin }: ThresholdResul
       ? { text: '–', tone: 'faint' }
       : { text: marginInWords(margin), tone: margin < 0 ? 'bad' : 'good', margin },
   ];
-}
-
-/** `+88 %`, `−25 %`; never 0 where there is some. */
-export function marginInWords(margin: number): string {
-  const percents = Math.abs(margin) * 100;
-  const digits = percents >= 10 ? 0 : percents >= 1 ? 1 : 2;
-  return `${margin < 0 ? '−' : '+'}${percents !== 0 && percents < 0.01 ? '<0.01' : percents.toFixed(digits)} %`;
 }

@@ -1,5 +1,4 @@
 /** The top of the page: how the run ended and why, what it was, and how to have it again. */
-import { clock } from '../../outputs/format.ts';
 import type { RunStory } from '../../outputs/story/story.ts';
 import { h, setText } from '../dom.ts';
 import { copyButton } from './copy-button.ts';
@@ -105,10 +104,7 @@ function factsOf({ outline, machine }: RunStory): (readonly [string, string])[] 
     ['Machine', machine || 'not known'],
     ['Workers', String(workers)],
     ['Seed', String(seed)],
-    [
-      'Time scale',
-      timeScale === 1 ? 'real time' : `${timeScale}: ${clock(timeScale * 60_000)} simulated in a real minute`,
-    ],
+    ['Time scale', timeScale === 1 ? 'real time' : `${timeScale} × as fast as real time`],
   ];
 }
 
