@@ -17,4 +17,14 @@ export interface RunOptions {
   readonly dashboard: boolean | 'auto';
   /** Nothing but problems and the verdict. */
   readonly quiet: boolean;
+  /** Where the run's figures are served for Prometheus; absent: nowhere. */
+  readonly prometheus?: PrometheusAddress;
+}
+
+export interface PrometheusAddress {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** How long the last figures wait for one more scrape after the run; real ms. */
+  readonly lingerMs: number;
 }

@@ -31,6 +31,16 @@ test('every flag arrives, numbers as numbers', () => {
   });
 });
 
+test('figures for Prometheus: for this machine and 15 s unless told', () => {
+  const asked = (values: Record<string, unknown>) => options(values).prometheus;
+  assert.deepEqual(asked({ prometheus: '' }), { host: '127.0.0.1', port: 9464, lingerMs: 15_000 });
+  assert.deepEqual(asked({ prometheus: '0.0.0.0:80', 'prometheus-linger': '0' }), {
+    host: '0.0.0.0',
+    port: 80,
+    lingerMs: 0,
+  });
+});
+
 for (const [what, values, message] of [
   ['0 devices', { devices: '0' }, '--devices takes a whole number, 1 or more, not "0"'],
   ['devices in words', { devices: 'abc' }, '--devices takes a whole number, 1 or more, not "abc"'],
@@ -43,6 +53,11 @@ for (const [what, values, message] of [
     'a setting without =',
     { set: ['seed'] },
     '--set takes path=value, such as --set timeScale=60, not "seed"',
+  ],
+  [
+    'a wait for nobody',
+    { 'prometheus-linger': '5' },
+    '--prometheus-linger says nothing without --prometheus',
   ],
   ['a quiet dashboard', { dashboard: true, quiet: true }, '--dashboard and --quiet exclude each other'],
 ] as const) {

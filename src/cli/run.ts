@@ -1,6 +1,12 @@
+import { ADDRESS, addressOf } from './address.ts';
 import type { Command } from './command.ts';
 import { type Given, usageError } from './given.ts';
 import type { RunOptions } from './run-options.ts';
+
+/** As OpenTelemetry's exporters for Prometheus have it. */
+const PROMETHEUS_PORT = 9464;
+const LINGER_SECONDS = 15;
+const LONGEST_LINGER_SECONDS = 3600;
 
 export const run: Command = {
   name: 'run',
@@ -19,6 +25,15 @@ export const run: Command = {
     out: { value: 'DIR', about: 'gets the folder of results (default: results)' },
     dashboard: { about: 'as opposed to lines: --no-dashboard (default: on a terminal)' },
     quiet: { about: 'only problems and the verdict' },
+    prometheus: {
+      value: '[HOST:]PORT',
+      optional: ADDRESS,
+      about: 'figures for Prometheus at /metrics\n(default: 127.0.0.1:9464)',
+    },
+    'prometheus-linger': {
+      value: 'SECONDS',
+      about: 'how long the last figures wait for\none more scrape (default: 15)',
+    },
   },
   examples: [
     ['regatta run scenarios/demo.yaml', 'a morning of 5,000 devices in about a minute'],
@@ -54,7 +69,19 @@ export function runOptions(given: Given): RunOptions {
     ...(out !== undefined && { out }),
     dashboard,
     quiet,
+    ...prometheusOptions(given),
   };
+}
+
+function prometheusOptions(given: Given): Pick<RunOptions, 'prometheus'> {
+  const address = given.optionalText('prometheus');
+  const seconds = given.wholeNumber('prometheus-linger', 0, LONGEST_LINGER_SECONDS);
+  if (address === undefined) {
+    if (seconds !== undefined) throw usageError('--prometheus-linger says nothing without --prometheus');
+    return {};
+  }
+  const lingerMs = 1000 * (seconds ?? LINGER_SECONDS);
+  return { prometheus: { ...addressOf('prometheus', address, PROMETHEUS_PORT), lingerMs } };
 }
 
 function checkedSetting(setting: string): string {

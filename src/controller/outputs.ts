@@ -5,7 +5,7 @@
 import type { RunOptions } from '../cli/run-options.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
 import type { ResultFiles } from '../outputs/files/result-files.ts';
-import type { RunControls } from '../outputs/output.ts';
+import type { Output, RunControls } from '../outputs/output.ts';
 import type { NamedOutput } from '../outputs/pump.ts';
 import { ReportFile } from '../outputs/report/report-file.ts';
 import { StoryKeeper } from '../outputs/story/story-keeper.ts';
@@ -21,15 +21,18 @@ export interface OutputsWanted {
   readonly machine: string;
   /** The run's totals, which have each frame before the outputs get it. */
   readonly merged: MergedFrames;
+  readonly prometheus: Output | undefined;
 }
 
 export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]> {
-  const { options, scenario, controls, files, machine, merged } = wanted;
+  const { options, scenario, controls, files, machine, merged, prometheus } = wanted;
   const story = new StoryKeeper(machine, merged);
   return [
     { name: 'story', output: story },
     await openScreen(options, scenario.outputs.dashboard, controls, files.folder),
     { name: 'result files', output: files },
     { name: 'report', output: new ReportFile(story, files) },
+    // The last: it may wait for a scrape.
+    ...(prometheus ? [{ name: 'Prometheus', output: prometheus }] : []),
   ];
 }

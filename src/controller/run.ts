@@ -29,6 +29,7 @@ import { outlineOf } from './outline.ts';
 import { openOutputs } from './outputs.ts';
 import { deviceReports, platformTallies } from './platform-truth.ts';
 import { type Preflight, preflight } from './preflight.ts';
+import { openPrometheus } from './prometheus.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
 import { checkScreen } from './screen.ts';
 import { Session } from './session.ts';
@@ -110,6 +111,8 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
     commandLine: process.argv.slice(1),
     platform: platform && withoutSecrets(platform.addresses),
   });
+  // Before there is a folder: a port that is in use must not leave one.
+  const prometheus = await openPrometheus(options, session.hurry, (text) => pump.notice(text, 'info'));
   const files = ResultFiles.create({
     parent: options.out ?? scenario.outputs.directory,
     scenario: plan.name,
@@ -120,7 +123,8 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   });
   const machine = machineInWords(environment);
   const { merged } = session;
-  const outputs = await openOutputs({ options, scenario, controls: session, files, machine, merged });
+  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus };
+  const outputs = await openOutputs(wanted);
   const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));
   void platform?.exited.then((code) => session.platformEnded(code));

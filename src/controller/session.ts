@@ -34,10 +34,16 @@ export class Session implements RunControls {
   private running: EngineRun | undefined;
   private pump: Pump | undefined;
   private over = false;
+  private readonly impatience = new AbortController();
 
   constructor(engine: Engine, operations?: Operations) {
     this.engine = engine;
     this.operator = operations;
+  }
+
+  /** Aborted when somebody asks for the end after the run has ended: nothing is to be waited for any more. */
+  get hurry(): AbortSignal {
+    return this.impatience.signal;
   }
 
   /** What became of the operations of the scenario. */
@@ -106,8 +112,8 @@ export class Session implements RunControls {
   }
 
   stop(): void {
-    if (this.over) return;
-    if (!this.stopped) {
+    if (this.over) this.impatience.abort();
+    else if (!this.stopped) {
       this.stopped = true;
       this.running?.stop();
       this.operator?.stop();

@@ -7,6 +7,8 @@ const HOW = {
   curl: 'apt-get install curl',
   mosquitto: 'apt-get install mosquitto',
   mosquitto_pub: 'apt-get install mosquitto-clients',
+  prometheus: 'apt-get install prometheus',
+  promtool: 'apt-get install prometheus',
   'rabbitmq-server': 'apt-get install rabbitmq-server',
   tmux: 'apt-get install tmux',
 };
