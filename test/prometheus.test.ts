@@ -23,7 +23,7 @@ test('a real Prometheus has every attempt of the run, and its p99 within a bucke
   skip,
 }, async (t) => {
   const out = outFolder(t);
-  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--prometheus-linger', '60'];
+  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--linger', '60'];
   const short = ['--set', 'phases=[{ name: all, for: 8s }]'];
   const running = startRegatta(['run', 'test/scenarios/steady.yaml', ...short, ...flags]);
   const said = await running.until(/figures for Prometheus: http:\S+/);
@@ -100,7 +100,7 @@ test('a port that is in use ends the command before the run, and leaves no folde
 
 test('Ctrl-C while the last figures wait ends the wait, and not the verdict', async (t) => {
   const out = outFolder(t);
-  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--prometheus-linger', '600'];
+  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--linger', '600'];
   const running = startRegatta(['run', 'test/scenarios/life.yaml', ...flags]);
   await running.until(/^Results/m);
   running.signal('SIGINT');

@@ -7,6 +7,7 @@ import type { Argument, Command } from './command.ts';
 import { device } from './device.ts';
 import { explain } from './explain.ts';
 import { Given, usageError } from './given.ts';
+import { init } from './init.ts';
 import { platform } from './platform.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -21,7 +22,7 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain];
+const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain, init];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 

@@ -34,7 +34,7 @@ test('every flag arrives, numbers as numbers', () => {
 test('figures for Prometheus: for this machine and 15 s unless told', () => {
   const asked = (values: Record<string, unknown>) => options(values).prometheus;
   assert.deepEqual(asked({ prometheus: '' }), { host: '127.0.0.1', port: 9464, lingerMs: 15_000 });
-  assert.deepEqual(asked({ prometheus: '0.0.0.0:80', 'prometheus-linger': '0' }), {
+  assert.deepEqual(asked({ prometheus: '0.0.0.0:80', linger: '0' }), {
     host: '0.0.0.0',
     port: 80,
     lingerMs: 0,
@@ -54,11 +54,7 @@ for (const [what, values, message] of [
     { set: ['seed'] },
     '--set takes path=value, such as --set timeScale=60, not "seed"',
   ],
-  [
-    'a wait for nobody',
-    { 'prometheus-linger': '5' },
-    '--prometheus-linger says nothing without --prometheus',
-  ],
+  ['a wait for nobody', { linger: '5' }, '--linger says nothing without --prometheus'],
   ['a quiet dashboard', { dashboard: true, quiet: true }, '--dashboard and --quiet exclude each other'],
 ] as const) {
   test(`refused in one line: ${what}`, () =>

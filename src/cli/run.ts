@@ -28,11 +28,11 @@ export const run: Command = {
     prometheus: {
       value: '[HOST:]PORT',
       optional: ADDRESS,
-      about: 'figures for Prometheus at /metrics\n(default: 127.0.0.1:9464)',
+      about: 'figures at /metrics (default: 127.0.0.1:9464)',
     },
-    'prometheus-linger': {
+    linger: {
       value: 'SECONDS',
-      about: 'how long the last figures wait for\none more scrape (default: 15)',
+      about: 'its last figures wait for a scrape (default: 15)',
     },
   },
   examples: [
@@ -75,9 +75,9 @@ export function runOptions(given: Given): RunOptions {
 
 function prometheusOptions(given: Given): Pick<RunOptions, 'prometheus'> {
   const address = given.optionalText('prometheus');
-  const seconds = given.wholeNumber('prometheus-linger', 0, LONGEST_LINGER_SECONDS);
+  const seconds = given.wholeNumber('linger', 0, LONGEST_LINGER_SECONDS);
   if (address === undefined) {
-    if (seconds !== undefined) throw usageError('--prometheus-linger says nothing without --prometheus');
+    if (seconds !== undefined) throw usageError('--linger says nothing without --prometheus');
     return {};
   }
   const lingerMs = 1000 * (seconds ?? LINGER_SECONDS);

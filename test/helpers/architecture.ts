@@ -41,7 +41,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'lifecycle',
   ],
+  // What `regatta init` asks and writes.
+  init: ['clouds', 'clouds/*', 'scenario', 'lifecycle'],
   cli: [
+    'init',
     'controller',
     'by-hand',
     'preflight',
