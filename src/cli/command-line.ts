@@ -8,6 +8,7 @@ import { device } from './device.ts';
 import { explain } from './explain.ts';
 import { Given, usageError } from './given.ts';
 import { init } from './init.ts';
+import { list } from './list.ts';
 import { platform } from './platform.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -22,7 +23,7 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain, init];
+const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain, init, list];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 
