@@ -1,14 +1,16 @@
 /** A run that a real Prometheus scrapes, what it knows of it held against the run's own summary. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { SCHEMA } from '../src/outputs/prometheus/native-buckets.ts';
-import { skipWithout } from './helpers/programs.ts';
-import { type Series, startPrometheus } from './helpers/prometheus.ts';
-import { regatta, startRegatta } from './helpers/regatta.ts';
+import { pathOf, skipWithout } from './helpers/programs.ts';
+import { type Series, scrapedRun } from './helpers/prometheus.ts';
+import { ROOT, regatta, startRegatta } from './helpers/regatta.ts';
 import { outFolder, readResults } from './helpers/results.ts';
 
 const skip = skipWithout('prometheus');
@@ -22,23 +24,9 @@ const byLabels = (series: readonly Series[], ...labels: readonly string[]) =>
 test('a real Prometheus has every attempt of the run, and its p99 within a bucket of ours', {
   skip,
 }, async (t) => {
-  const out = outFolder(t);
-  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--linger', '60'];
-  const short = ['--set', 'phases=[{ name: all, for: 8s }]'];
-  const running = startRegatta(['run', 'test/scenarios/steady.yaml', ...short, ...flags]);
-  const said = await running.until(/figures for Prometheus: http:\S+/);
-  const target = /figures for Prometheus: http:\/\/(\S+)\/metrics/.exec(said)?.[1] ?? '';
-  const prometheus = await startPrometheus(target);
-  t.after(() => prometheus.stop());
-
-  const { code, stderr } = await running.ended;
-  const ended = Date.now();
-  assert.equal(code, 0);
+  const { code, stderr, summary, at } = await scrapedRun(t);
+  assert.equal(code, summary.exitCode);
   assert.match(stderr, /^the last figures stay at \S+ for one more scrape/);
-  const { summary } = readResults(out);
-
-  await prometheus.until('regatta_run_verdict', ended);
-  const at = async (expression: string) => prometheus.query(expression, ended);
   assert.deepEqual(byLabels(await at('up'), 'job'), { regatta: 1 });
   assert.deepEqual(byLabels(await at('regatta_run_verdict == 1'), 'verdict'), { [summary.verdict]: 1 });
   assert.deepEqual(byLabels(await at('regatta_run_info'), 'scenario', 'seed'), {
@@ -106,4 +94,10 @@ test('Ctrl-C while the last figures wait ends the wait, and not the verdict', as
   running.signal('SIGINT');
   const { code } = await running.ended;
   assert.equal(code, readResults(out).summary.exitCode);
+});
+
+test('the shipped configuration is one', { skip: skipWithout('promtool') }, () => {
+  const config = join(ROOT, 'deploy/prometheus.yml');
+  const { status, stdout, stderr } = spawnSync(pathOf('promtool') ?? '', ['check', 'config', config]);
+  assert.equal(status, 0, `${stdout}${stderr}`);
 });

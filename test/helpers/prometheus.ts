@@ -1,13 +1,18 @@
-/** A real Prometheus of the test's own, on a free port of 127.0.0.1, that scrapes one target each second. */
+/** A real Prometheus of the test's own, on a free port of 127.0.0.1, and a run that it has scraped each second. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 import { pathOf } from './programs.ts';
+import { type Ran, ROOT, startRegatta } from './regatta.ts';
+import { outFolder, type Results, readResults } from './results.ts';
 
+/** The one that is shipped: tried here too. */
+const EXAMPLE = join(ROOT, 'deploy/prometheus.yml');
 const STARTS_WITHIN = 30_000;
 const ANSWERS_WITHIN = 15_000;
 
@@ -30,13 +35,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-prometheus-'));
   const port = await freePort();
   const config = join(folder, 'prometheus.yml');
-  writeFileSync(
-    config,
-    `global: { scrape_interval: 1s, scrape_timeout: 1s }
-scrape_configs:
-  - { job_name: regatta, static_configs: [{ targets: ["${target}"] }] }
-`,
-  );
+  writeFileSync(config, readFileSync(EXAMPLE, 'utf8').replace('127.0.0.1:9464', target));
   const child = spawn(
     pathOf('prometheus') ?? 'prometheus',
     [
@@ -101,4 +100,33 @@ async function repeated<T>(ask: () => Promise<T | undefined>, within: number): P
     if (answer !== undefined) return answer;
   }
   return undefined;
+}
+
+export interface ScrapedRun extends Ran, Results {
+  /** What Prometheus had of a query when the run was over. */
+  at(expression: string): Promise<readonly Series[]>;
+  /** Epoch ms. */
+  readonly ended: number;
+  readonly prometheus: Prometheus;
+  /** The figures as text, in the middle of the run. */
+  readonly exposition: string;
+}
+
+/** Eight seconds of twenty devices, scraped from the beginning to the last figures. */
+export async function scrapedRun(t: TestContext): Promise<ScrapedRun> {
+  const out = outFolder(t);
+  const flags = ['--out', out, '--no-dashboard', '--prometheus', '0', '--linger', '60'];
+  const short = ['--set', 'phases=[{ name: all, for: 8s }]'];
+  const running = startRegatta(['run', 'test/scenarios/steady.yaml', ...short, ...flags]);
+  const said = await running.until(/figures for Prometheus: http:\S+/);
+  const url = /figures for Prometheus: (\S+)/.exec(said)?.[1] ?? '';
+  const prometheus = await startPrometheus(new URL(url).host);
+  t.after(() => prometheus.stop());
+  await running.until(/^0:05/m);
+  const exposition = await (await fetch(url)).text();
+  const ran = await running.ended;
+  const ended = Date.now();
+  await prometheus.until('regatta_run_verdict', ended);
+  const at = (expression: string) => prometheus.query(expression, ended);
+  return { ...ran, ...readResults(out), at, ended, prometheus, exposition };
 }
