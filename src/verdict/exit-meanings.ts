@@ -20,15 +20,14 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, ExitMeaning>> = {
   invalid: {
     code: EXIT.invalid,
     verdict: 'INVALID',
-    meaning:
-      'run invalid: the load, or an operation, was not as asked for, so the numbers say nothing about the target',
+    meaning: "run invalid: the load, or an operation, was not as asked for; or runs that can't be compared",
     advice:
       'Usually this machine was too slow or too small for the load. The summary names the rule that was broken and what mends it; `regatta explain` with the name of the rule says more. Mend that and run again: it is neither a pass nor a fail.',
   },
   thresholdFailed: {
     code: EXIT.thresholdFailed,
     verdict: 'FAIL',
-    meaning: 'a threshold failed, or a command of a `regatta device` script',
+    meaning: 'a threshold or a gate (`--fail-on`) failed, or a command of a `regatta device` script',
     advice:
       'The run was driven as asked for and the target did not hold what the scenario says it must. The summary shows each threshold with what was observed; the report shows when it began.',
   },
