@@ -11,7 +11,17 @@ import { MAIN, ROOT, regatta } from './helpers/regatta.ts';
 const shell = (command: string, env: Record<string, string> = {}) =>
   promisify(execFile)('bash', ['-c', command], { cwd: ROOT, env: { ...process.env, MAIN, ...env } });
 
-for (const command of ['run', 'device', 'platform', 'validate', 'schema', 'explain', 'report', 'init', 'list']) {
+for (const command of [
+  'run',
+  'device',
+  'platform',
+  'validate',
+  'schema',
+  'explain',
+  'report',
+  'init',
+  'list',
+]) {
   test(`regatta ${command} --help explains itself with examples, within 80 columns`, async () => {
     const { code, stdout, stderr } = await regatta([command, '--help']);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });

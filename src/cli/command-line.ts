@@ -23,8 +23,17 @@ declare module 'yargs' {
   }
 }
 
-const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain, init, list];
-export const COMMANDS: readonly Command[] = [run, device, platform, validate, schema, report, explain];
+export const COMMANDS: readonly Command[] = [
+  run,
+  device,
+  platform,
+  validate,
+  schema,
+  report,
+  explain,
+  init,
+  list,
+];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';
 
