@@ -71,7 +71,7 @@ describe('a run that passes', () => {
       const files = readdirSync(folder).map(
         (file) => [file, readFileSync(join(folder, file), 'utf8')] as const,
       );
-      assert.equal(files.length, 5);
+      assert.ok(files.some(([file]) => file === 'report.html'));
       for (const [file, text] of files) assert.ok(!text.includes(SECRET), file);
       assert.ok(!(stdout + stderr).includes(SECRET));
     }
