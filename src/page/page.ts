@@ -38,6 +38,7 @@ export function createPage(root: HTMLElement, options: PageOptions = {}): Page {
   const panels = [...(options.panels ?? []), ...PANELS].map((make) => make(shared));
   const bar = new TopBar(shared, panels, options.controls);
   root.classList.add('page');
+  if (root.tagName !== 'MAIN') root.setAttribute('role', 'main');
   root.replaceChildren(
     probe,
     bar.element,
