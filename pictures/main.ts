@@ -1,12 +1,23 @@
 /**
- * Takes the pictures of docs/pictures from real runs: `npm run pictures`, or `npm run pictures -- dashboard` for
- * some of them. Needs tmux, Chromium and some minutes.
+ * Takes the pictures of docs/pictures from real runs: `npm run pictures`, or `npm run pictures -- dashboard report`
+ * for some of them. Needs tmux, Chromium, some minutes, and a machine that is quiet enough for the runs to pass: a
+ * picture of an INVALID run would show this machine's load.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
+import type { Summary } from '../src/metrics/summary.ts';
 import { photograph, startBrowser } from './browser.ts';
 import { filmDashboard } from './dashboard.ts';
 import { filmLivePage } from './live.ts';
@@ -20,30 +31,44 @@ const PICTURES = join(ROOT, 'docs/pictures');
 const WELL_UNDER_WAY = /phase release (1[2-9]|2\d):/;
 const TOO_LARGE = 400 * 1024;
 
-async function dashboard(browser: Browser, results: string): Promise<void> {
+/** Pictures go here first: only those of a run that passed are kept. */
+const fresh = mkdtempSync(join(tmpdir(), 'regatta-pictures-'));
+const results = join(fresh, 'results');
+
+async function dashboard(browser: Browser): Promise<void> {
   const command = `cd '${ROOT}'; clear; '${process.execPath}' '${MAIN}' run ${SCENARIO} --out '${results}'`;
-  await filmDashboard(browser, { command, moment: WELL_UNDER_WAY, file: join(PICTURES, 'dashboard.png') });
+  await filmDashboard(browser, { command, moment: WELL_UNDER_WAY, file: join(fresh, 'dashboard.png') });
 }
 
-async function report(browser: Browser, results: string): Promise<void> {
-  const [run] = readdirSync(results);
-  if (run === undefined) throw new Error('the report is of the run that the dashboard shows: take both');
-  const url = pathToFileURL(join(results, run, 'report.html')).href;
+async function report(browser: Browser): Promise<void> {
+  const url = pathToFileURL(join(lastRun(), 'report.html')).href;
   for (const scheme of ['light', 'dark'] as const)
     await photograph(
       browser,
-      { width: 1180, height: 1250, scheme },
-      join(PICTURES, scheme === 'light' ? 'report.png' : 'report-dark.png'),
+      { width: 1180, height: 1700, scheme },
+      join(fresh, scheme === 'light' ? 'report.png' : 'report-dark.png'),
       (page) => page.goto(url, { waitUntil: 'load' }),
     );
 }
 
-const live = (browser: Browser, results: string): Promise<void> =>
+const live = (browser: Browser): Promise<void> =>
   filmLivePage(browser, {
-    command: [process.execPath, MAIN, 'run', SCENARIO, '--no-dashboard', '--web', '0', '--out', results],
+    command: [process.execPath, MAIN, 'run', SCENARIO, '--no-dashboard', '--web', '--out', results],
     folder: ROOT,
-    file: join(PICTURES, 'live.png'),
+    file: join(fresh, 'live.png'),
   });
+
+function lastRun(): string {
+  const run = existsSync(results) ? readdirSync(results).sort().at(-1) : undefined;
+  if (run === undefined) throw new Error('the report is of the run that the dashboard shows: take both');
+  return join(results, run);
+}
+
+function assertPassed(): void {
+  const { verdict, reasons } = JSON.parse(readFileSync(join(lastRun(), 'summary.json'), 'utf8')) as Summary;
+  if (verdict !== 'PASS')
+    throw new Error(`the run did not pass, so its pictures are not kept:\n${reasons.join('\n')}`);
+}
 
 const KINDS = { dashboard, report, live };
 const chosen = process.argv.slice(2);
@@ -52,20 +77,23 @@ if (unknown !== undefined)
   throw new Error(`no picture ${unknown}: there are ${Object.keys(KINDS).join(', ')}`);
 
 mkdirSync(PICTURES, { recursive: true });
-const results = mkdtempSync(join(tmpdir(), 'regatta-pictures-'));
 const browser = await startBrowser();
 try {
   for (const [kind, take] of Object.entries(KINDS)) {
     if (chosen.length > 0 && !chosen.includes(kind)) continue;
     process.stdout.write(`${kind} …\n`);
-    await take(browser, results);
+    await take(browser);
+    assertPassed();
   }
+  for (const file of readdirSync(fresh).filter((name) => name.endsWith('.png'))) keep(file);
 } finally {
   await browser.close();
-  rmSync(results, { recursive: true, force: true });
+  rmSync(fresh, { recursive: true, force: true });
 }
-for (const file of readdirSync(PICTURES)) {
-  const { size } = statSync(join(PICTURES, file));
-  process.stdout.write(`${file}  ${Math.ceil(size / 1024)} KiB${size > TOO_LARGE ? '  too large' : ''}\n`);
-  if (size > TOO_LARGE) process.exitCode = 1;
+
+function keep(file: string): void {
+  const { size } = statSync(join(fresh, file));
+  if (size > TOO_LARGE) throw new Error(`${file} has ${size} bytes, at most ${TOO_LARGE} are kept`);
+  copyFileSync(join(fresh, file), join(PICTURES, file));
+  process.stdout.write(`docs/pictures/${file}  ${Math.ceil(size / 1024)} KiB\n`);
 }

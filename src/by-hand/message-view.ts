@@ -86,7 +86,7 @@ export function packetLines(packet: Packet, view: View, roundTripMs?: number): s
     case 'closed': {
       const { outcome } = packet;
       if (outcome === OK) return [palette.faint('× connection closed')];
-      return [palette.bad(`× ${outcomeMeaning(outcome)} (${outcome})`)];
+      return [palette.bad(`× ${outcomeMeaning(outcome, 'deli')} (${outcome})`)];
     }
   }
 }
@@ -119,7 +119,7 @@ function codeText(data: unknown, palette: Palette): string {
   if (typeof data !== 'object' || data === null || !('code' in data)) return '';
   const { code } = data;
   if (code === 0) return `  ${palette.good('0 ok')}`;
-  return `  ${palette.bad(typeof code === 'number' ? `${code} ${outcomeMeaning(`platform/${code}`)}` : 'code is no number')}`;
+  return `  ${palette.bad(typeof code === 'number' ? `${code} ${outcomeMeaning(`platform/${code}`, 'deli')}` : 'code is no number')}`;
 }
 
 function parsed(payload: string): Readonly<Record<string, unknown>> | undefined {

@@ -141,7 +141,7 @@ function whyNot(outcome: Outcome): string {
   const [, mend] = HELP.find(([pattern]) => pattern.test(outcome)) ?? [];
   const why = succeeded(outcome)
     ? 'the connection was lost at once'
-    : `${outcomeMeaning(outcome)} (${outcome})`;
+    : `${outcomeMeaning(outcome, 'deli')} (${outcome})`;
   return `the device could not connect: ${why}${mend === undefined ? '' : `; ${mend}`}`;
 }
 

@@ -241,7 +241,7 @@ export class Session {
     const palette = this.#palette;
     const good = succeeded(outcome);
     return (good ? palette.good : palette.bad)(
-      outcome === OK ? 'ok' : `${outcomeMeaning(outcome)} (${outcome})`,
+      outcome === OK ? 'ok' : `${outcomeMeaning(outcome, 'deli')} (${outcome})`,
     );
   }
 

@@ -72,6 +72,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     workers,
     devices,
     target,
+    clouds: Object.fromEntries(outline.fleets.map(({ name, cloud }) => [name, cloud])),
     ...measured,
     ...decide({ thresholds, invalidities: invalid, lost, stopped }),
     ...completionOf(outline, merged),

@@ -120,6 +120,8 @@ export interface Summary {
   readonly workers: number;
   readonly devices: number;
   readonly target: string;
+  /** The cloud of each fleet, by which its outcomes are told in words; absent in older summaries. */
+  readonly clouds?: Readonly<Record<string, string>>;
   readonly peakConnected: number;
   readonly verdict: 'PASS' | 'FAIL' | 'INVALID';
   /** Why, in words, worst first. */

@@ -118,7 +118,7 @@ function outcomes(title: string, shows: (outcome: Outcome) => boolean, paint: Pa
         { text: step.fleet },
         { text: step.step },
         { text: outcome, paint },
-        { text: outcomeMeaning(outcome) },
+        { text: outcomeMeaning(outcome, summary.clouds?.[step.fleet]) },
         { text: count(n) },
         { text: percent(n, attemptsOf(step)) },
       ],

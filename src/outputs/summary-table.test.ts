@@ -55,3 +55,18 @@ test('many workers are told by the worst of them', () => {
   assert.match(text, /Generator, the worst of 64 workers/);
   assert.match(text, /^ {2}40 .* 900 ms/m);
 });
+
+test('a code is told in the words of its fleet’s cloud', () => {
+  const [step] = FAILED.steps;
+  assert.ok(step);
+  const steps = ['office', 'sensors'].map((fleet) => ({
+    ...step,
+    fleet,
+    attempts: 1,
+    outcomes: { 'platform/105': 1 },
+  }));
+  const clouds = { office: 'deli', sensors: 'point' };
+  const text = summaryTable({ ...FAILED, steps, clouds }, { colour: false, width: 140 });
+  assert.match(text, /office .*platform\/105 +requester banned \(locked\)/);
+  assert.match(text, /sensors .*platform\/105 +a code of the server’s own/);
+});

@@ -141,6 +141,13 @@ export class RunView {
     return [...this.#workers.values()].filter((worker) => worker.silentMs(this.#newest) === 0);
   }
 
+  /** Of all fleets: undefined where they belong to several. */
+  cloudOf(fleet: string): string | undefined {
+    const fleets = this.run.plan.fleets.filter(({ name }) => fleet === ALL_FLEETS || name === fleet);
+    const [cloud, ...others] = new Set(fleets.map((one) => one.cloud));
+    return others.length > 0 ? undefined : cloud;
+  }
+
   get fleets(): string[] {
     return [...this.#fleets.keys()].filter((name) => name !== ALL_FLEETS);
   }

@@ -122,6 +122,7 @@ const ERROR_COLUMNS: readonly Column[] = [
 
 export function errors({ view, fleet, palette }: ScreenState, { width, height }: Size): Content {
   const all = view.errors(fleet);
+  const cloud = view.cloudOf(fleet);
   const room = Math.max(1, height - 1);
   const title = `failures · ${fleetName(fleet)}${all.length > room ? ` · ${all.length - room} more` : ''}`;
   if (all.length === 0) return { title, lines: [palette.good('none so far')] };
@@ -129,7 +130,7 @@ export function errors({ view, fleet, palette }: ScreenState, { width, height }:
     (row): Row => [
       { text: row.step },
       { text: row.outcome, paint: palette.bad },
-      { text: outcomeMeaning(row.outcome) },
+      { text: outcomeMeaning(row.outcome, cloud) },
       { text: count(row.count) },
       { text: percent(row.count, row.of), paint: palette.faint },
       {
