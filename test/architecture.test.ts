@@ -33,7 +33,7 @@ for (const [rule, path, text, says] of [
     'outputs never see devices, not even their types',
     'src/outputs/x.ts',
     "import type { World } from '../fleet/world.ts';",
-    "src/outputs/x.ts: import type '../fleet/world.ts': outputs may import verdict, metrics, lifecycle, not fleet",
+    "src/outputs/x.ts: import type '../fleet/world.ts': outputs may import compare, verdict, metrics, lifecycle, not fleet",
   ],
   [
     'a cloud’s platform side never imports its device side',

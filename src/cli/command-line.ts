@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import type { Argument, Command } from './command.ts';
+import { compare } from './compare.ts';
 import { device } from './device.ts';
 import { explain } from './explain.ts';
 import { Given, usageError } from './given.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   explain,
   init,
   list,
+  compare,
 ];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';

@@ -15,7 +15,7 @@ interface Segment {
   readonly bracket?: { readonly text: string; readonly column: number };
 }
 
-class Mistake extends Error {
+export class Mistake extends Error {
   readonly column: number;
   constructor(column: number, message: string) {
     super(message);
@@ -43,7 +43,7 @@ function parse(text: string): Threshold {
 }
 
 /** Walks over the text; every match starts where the last one ended, after blanks. */
-class Scanner {
+export class Scanner {
   readonly text: string;
   private at = 0;
 

@@ -13,6 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['lifecycle'],
   scenario: ['lifecycle', 'metrics'],
   verdict: ['lifecycle', 'metrics'],
+  // Runs held against each other: statistics.
+  compare: ['verdict', 'metrics', 'lifecycle'],
   preflight: ['lifecycle'],
   net: ['lifecycle'],
   // wire.ts and whatever else both sides of a cloud share.
@@ -25,10 +27,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clouds: ['clouds/*', 'clouds/*/device', 'clouds/*/platform', 'lifecycle'],
   fleet: ['net', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
   platform: ['clouds', 'clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
-  outputs: ['verdict', 'metrics', 'lifecycle'],
+  outputs: ['compare', 'verdict', 'metrics', 'lifecycle'],
   // What a browser runs: it draws stories and may use what is pure.
   page: ['outputs', 'metrics', 'lifecycle'],
-  controller: ['platform', 'outputs', 'verdict', 'preflight', 'clouds', 'metrics', 'scenario', 'lifecycle'],
+  controller: [
+    'platform',
+    'outputs',
+    'compare',
+    'verdict',
+    'preflight',
+    'clouds',
+    'metrics',
+    'scenario',
+    'lifecycle',
+  ],
   'by-hand': [
     'fleet',
     'net',
@@ -94,6 +106,7 @@ const PURE = [
   'lifecycle',
   'scenario',
   'verdict',
+  'compare',
   'metrics',
   'clouds',
   'clouds/*',
