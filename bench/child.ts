@@ -1,11 +1,11 @@
 /** Contenders run alone in a process of their own, so that one's garbage and compiled code are not another's. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { YOUNG_GENERATION_MB } from '../src/controller/local-engine.ts';
-import { C_CLIENT, client } from './paths.ts';
+import { C_CLIENT, client, MAIN } from './paths.ts';
 
 const execute = promisify(execFile);
 const LONGEST_MS = 120_000;
@@ -22,6 +22,17 @@ export async function runClient<Result>(
   const args = [HEAP, ...nodeFlags, client(name), JSON.stringify(options)];
   const { stdout } = await execute(process.execPath, args, { timeout: LONGEST_MS });
   return JSON.parse(stdout) as Result;
+}
+
+/** Runs `regatta` with these words and resolves to its exit code; what it prints is dropped. */
+export function runCommand(words: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: 'ignore', timeout: LONGEST_MS });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      code === null ? reject(new Error(`regatta ${words.join(' ')} ended by ${signal}`)) : resolve(code),
+    );
+  });
 }
 
 export interface FloorResult {

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Bench, type Figure, formatFigures, ratio } from './bench.ts';
 import { codec } from './codec.ts';
+import { compare } from './compare.ts';
 import { connects } from './connects.ts';
 import { exchange } from './exchange.ts';
 import { http } from './http.ts';
@@ -13,7 +14,17 @@ import { HISTORY } from './paths.ts';
 import { platform } from './platform.ts';
 import { recorder } from './recorder.ts';
 
-const BENCHES: readonly Bench[] = [exchange, memory, idle, connects, platform, http, codec, recorder];
+const BENCHES: readonly Bench[] = [
+  exchange,
+  memory,
+  idle,
+  connects,
+  platform,
+  http,
+  codec,
+  recorder,
+  compare,
+];
 const ROUNDS = 3;
 
 const { values, positionals } = parseArgs({

@@ -2,7 +2,7 @@
  * What chance within one run makes of its figures, by a local block bootstrap (Paparoditis and Politis 2002).
  *
  * Seconds of a run are not independent: a slow second is followed by slow ones. So not seconds are drawn but blocks
- * of neighbouring windows, 10 s long where the run is long enough for that. And a run is not the same all the way:
+ * of neighbouring windows, 30 s long where the run is long enough for five of them, else a fifth of it. And a run is not the same all the way:
  * devices arrive, phases change, by a plan that every run of the scenario shares and that is no noise. So a block is
  * only ever replaced by one from near its own place.
  */
@@ -12,8 +12,8 @@ import { PERCENTILES } from './figures.ts';
 import type { Column } from './windows.ts';
 
 const REPLICATES = 200;
-/** Real ms of a block, where there are at least BLOCKS of them. */
-const BLOCK_MS = 10_000;
+/** Real ms of a block, where there are at least BLOCKS of them. Slow drifts outlast 10 s: of those, half was seen. */
+const BLOCK_MS = 30_000;
 const BLOCKS = 5;
 
 /** How often each window is in one imagined run. */
@@ -22,15 +22,18 @@ type Weights = Uint8Array;
 export interface Resampling {
   /** Windows of a block. */
   readonly block: number;
+  /** What deviations are multiplied with: few blocks differ less among themselves than many would. */
+  readonly correction: number;
   readonly replicates: readonly Weights[];
 }
 
 /** `windows`: how many the run has, of `length` real ms. */
 export function resample(windows: number, length: number, random: RandomStream): Resampling {
   const block = Math.max(1, Math.min(Math.round(BLOCK_MS / length), Math.floor(windows / BLOCKS)));
-  const reach = Math.max(2 * block, Math.ceil(windows / 8));
+  const reach = Math.max(2 * block, Math.ceil(windows / 4));
   const replicates = Array.from({ length: REPLICATES }, () => imagined(windows, block, reach, random));
-  return { block, replicates };
+  const blocks = Math.max(2, Math.ceil(windows / block));
+  return { block, correction: Math.sqrt(blocks / (blocks - 1)), replicates };
 }
 
 function imagined(windows: number, block: number, reach: number, random: RandomStream): Weights {
@@ -54,7 +57,7 @@ export interface LatencyDeviations {
 /** `columns`: of at least one sample. */
 export function latencyDeviations(
   columns: ReadonlyMap<number, Column>,
-  { replicates }: Resampling,
+  { replicates, correction }: Resampling,
 ): LatencyDeviations {
   const cells = [...columns.keys()].sort((a, b) => a - b);
   const means = new Spread();
@@ -67,17 +70,20 @@ export function latencyDeviations(
     for (const [i, percentage] of PERCENTILES.entries())
       percentiles[i]?.add(Math.log(percentileOf(cells, counts, (percentage / 100) * total)));
   }
-  return { mean: means.deviation, percentiles: percentiles.map(({ deviation }) => deviation) };
+  return {
+    mean: correction * means.deviation,
+    percentiles: percentiles.map(({ deviation }) => correction * deviation),
+  };
 }
 
 /** Standard deviation of the share that `part` has of `whole`. */
-export function shareDeviation(part: Column, whole: Column, { replicates }: Resampling): number {
+export function shareDeviation(part: Column, whole: Column, { replicates, correction }: Resampling): number {
   const shares = new Spread();
   for (const weights of replicates) {
     const total = weighted(whole, weights);
     if (total > 0) shares.add(weighted(part, weights) / total);
   }
-  return shares.deviation;
+  return correction * shares.deviation;
 }
 
 /** Counts of each cell in an imagined run; returns their sum. */
