@@ -53,7 +53,7 @@ export class RunMeasurer {
     return {
       figures: [
         ...steps.flatMap((step) => this.stepFigures(step, resampling)),
-        ...(steps.length > 1 ? this.counted(allSteps(steps), this.series(), resampling) : []),
+        ...(steps.length > 0 ? this.counted(allSteps(steps), this.series(), resampling) : []),
       ],
       lateness: this.lateness(),
       paused: this.paused,
