@@ -48,6 +48,7 @@ test('regatta --help names every command', async () => {
     'init [file]',
     'list',
     'completion',
+    'compare',
   ])
     assert.ok(stdout.includes(`  regatta ${command} `), command);
 });

@@ -39,7 +39,12 @@ export function compareRuns(base: readonly ReadRun[], fresh: ReadRun, options: C
     base: base.map(identity),
     new: identity(fresh),
     forced: against,
-    notes: [...notes, ...missingSteps(missing), ...pausedRuns([...base, fresh])],
+    notes: [
+      ...notes,
+      ...missingSteps(missing),
+      ...pausedRuns([...base, fresh]),
+      ...lateRuns([...base, fresh]),
+    ],
     figures: inOrder(figures, fresh),
     gates: results,
     exitCode: results.some(({ result }) => result === 'fails')
@@ -67,6 +72,19 @@ const pausedRuns = (runs: readonly ReadRun[]): string[] =>
   runs
     .filter(({ measured }) => measured.paused)
     .map(({ name }) => `${name} was paused: its throughput counts the pause`);
+
+/** Milliseconds, of the generator's p99: above it the generator disturbs what it measures. */
+const LATE_MS = 10;
+
+function lateRuns(runs: readonly ReadRun[]): string[] {
+  const late = runs.filter(({ measured }) => measured.lateness.p99 > 1000 * LATE_MS);
+  if (late.length === 0) return [];
+  const most = Math.max(...late.map(({ measured }) => measured.lateness.p99)) / 1000;
+  const which = late.length === 1 ? `of ${late[0]?.name}` : `of ${late.length} runs`;
+  return [
+    `the generator ${which} was up to ${most.toFixed(0)} ms late (p99): a machine with less else to do tells smaller changes`,
+  ];
+}
 
 /** As the scenario has fleets and steps; what is over all steps comes last. */
 function inOrder(figures: readonly ComparedFigure[], { outline: { names } }: ReadRun): ComparedFigure[] {
