@@ -29,7 +29,7 @@ function made(t: TestContext, runs: Readonly<Record<string, Made>>) {
     mkdirSync(folder);
     const write = (file: string, value: object) => writeFileSync(join(folder, file), JSON.stringify(value));
     write('run.json', { ...outline, names: STEPS, ...made.outline });
-    write('summary.json', { verdict, reasons: [] });
+    write('summary.json', { version: 1, verdict, reasons: [] });
     writeFileSync(join(folder, 'frames.ndjson'), frameLines(syntheticFrames({ ...SHORT, ...truth }, name)));
   }
   return {
@@ -108,10 +108,10 @@ for (const [what, args, message] of [
     assert.equal(stderr.trim().split('\n').length, 1);
   });
 
-test('a run made by another Regatta, without run.json, is told', async (t) => {
+test('a run that another Regatta left is told with its file', async (t) => {
   const { compare, cwd } = made(t, { a: {}, b: {} });
   writeFileSync(join(cwd, 'results/b/run.json'), '{"version":0}');
   const { code, stderr } = await compare('a', 'b');
   assert.equal(code, 104);
-  assert.match(stderr, /results\/b has no run\.json of version 1/);
+  assert.match(stderr, /results\/b\/run\.json: expected version 1, found version 0/);
 });

@@ -16,7 +16,7 @@ export interface RecordedRun {
   readonly scenario?: unknown;
   /** Version of Regatta; '' where it is not known. */
   readonly regatta: string;
-  /** `2 × Intel …`; '' where it is not known. */
+  /** In words; '' where it is not known. */
   readonly machine: string;
 }
 

@@ -8,11 +8,11 @@ import type { Comparison } from '../compare/comparison.ts';
 import { checkGate, type Gate } from '../compare/gate.ts';
 import { type MeasureOptions, RunMeasurer } from '../compare/measure.ts';
 import { parseGate } from '../compare/parse-gate.ts';
-import type { Summary } from '../metrics/summary.ts';
-import type { Environment } from '../outputs/files/environment.ts';
 import { findRun } from '../outputs/files/find-run.ts';
 import { readFrames } from '../outputs/files/frames-file.ts';
-import { OUTLINE_VERSION, type RunOutline } from '../outputs/story/outline.ts';
+import { machineInWords } from '../outputs/files/machine.ts';
+import { readRunFolder } from '../outputs/files/run-folder.ts';
+import type { RunOutline } from '../outputs/story/outline.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 
@@ -80,40 +80,27 @@ function checkNames(gates: readonly Gate[], runs: readonly Recorded[], phase: st
 }
 
 async function readRecord(folder: string): Promise<Recorded> {
-  const outline = await readJson<RunOutline>(join(folder, 'run.json'));
-  if (outline?.version !== OUTLINE_VERSION)
-    throw new RegattaError(
-      `${folder} has no run.json of version ${OUTLINE_VERSION}: another version of Regatta made it`,
-      EXIT.badInput,
-    );
-  const environment = await readJson<Environment>(join(folder, 'environment.json'));
+  const { outline, summary, environment } = readRunFolder(folder);
   return {
     name: basename(resolve(folder)),
     folder,
     outline,
-    summary: await readJson<Summary>(join(folder, 'summary.json')),
-    scenario: parse((await readText(join(folder, 'scenario.yaml'))) ?? ''),
+    summary,
+    scenario: await readScenario(join(folder, 'scenario.yaml')),
     regatta: environment?.regatta ?? '',
-    machine: environment ? `${environment.cpu.count} × ${environment.cpu.model}` : '',
+    machine: environment ? machineInWords(environment) : '',
   };
 }
 
-async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readText(path);
-  if (text === undefined) return undefined;
+/** Undefined where the file is missing. */
+async function readScenario(path: string): Promise<unknown> {
   try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new RegattaError(`${path} is no JSON: was it cut off?`, EXIT.badInput);
-  }
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
+    return parse(await readFile(path, 'utf8')) as unknown;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new RegattaError(`${path} can't be read: ${(error as Error).message}`, EXIT.badInput);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    const [reason] = message.split('\n');
+    throw new RegattaError(`${path} can't be read: ${reason}`, EXIT.badInput);
   }
 }
 
