@@ -14,12 +14,13 @@ li.worse, li.fails, .worse .verdict { color: var(--worse); } li.better, li.holds
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
 td, th { padding: .2rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); font-weight: 400; }
-th:first-child, td.verdict { text-align: left; } td.verdict { white-space: normal; } td.bar, th.bar { text-align: center; padding: 0; }
+th:first-child, td.verdict { text-align: left; } td.verdict { white-space: normal; min-width: 8rem; } td.bar, th.bar { text-align: center; padding: 0; }
 thead th { color: var(--faint); font-size: .8rem; }
 tr.unsure td, tr.unsure th { color: var(--faint); }
 svg { vertical-align: middle; } svg line { stroke: var(--line); } svg rect { fill: var(--noise); opacity: .45; }
 svg circle, svg path { fill: var(--noise); }
 .worse svg rect, .worse svg circle, .worse svg path { fill: var(--worse); }
 .better svg rect, .better svg circle, .better svg path { fill: var(--better); }
+@media (max-width: 40rem) { td.bar, th.bar { display: none; } td, th { padding: .2rem .35rem; } }
 @media print { main { max-width: none; } h2, tr { break-inside: avoid; } }
 `;

@@ -6,11 +6,11 @@ import {
   amountOf,
   changeOf,
   changeSentence,
+  changesOf,
   figureOf,
   gateSentence,
   headlineOf,
   intervalOf,
-  isChange,
   isWorse,
   methodOf,
   nameOf,
@@ -21,7 +21,7 @@ import {
 
 export function comparisonPage(comparison: Comparison): string {
   const { figures, gates, notes, forced, base, new: fresh } = comparison;
-  const changed = figures.filter(({ verdict, clock }) => isChange(verdict) && clock !== 'sent');
+  const { shown, more } = changesOf(figures);
   const steps = [...new Set(figures.map(stepOf))];
   return `<!doctype html>
 <html lang="en">
@@ -33,7 +33,10 @@ export function comparisonPage(comparison: Comparison): string {
 <h1>${htmlText(titleOf(comparison))}</h1>
 ${forced.map((why) => `<p class="warn">Not comparable: ${htmlText(why)}</p>`).join('\n')}
 <p class="headline">${htmlText(headlineOf(comparison))}</p>
-${list(changed.map((figure) => `<li class="${classOf(figure)}">${htmlText(changeSentence(figure))}`))}
+${list([
+  ...shown.map((figure) => `<li class="${classOf(figure)}">${htmlText(changeSentence(figure))}`),
+  ...(more === undefined ? [] : [`<li class="faint">${more}`]),
+])}
 ${gates.length === 0 ? '' : `<h2>Gates</h2>${list(gates.map((gate) => `<li class="${gate.result}">${htmlText(gateSentence(gate))}`))}`}
 ${steps.map((step) => stepSection(step, figures)).join('\n')}
 ${notes.length === 0 ? '' : `<h2>Notes</h2>${list(notes.map((note) => `<li>${htmlText(note)}`))}`}

@@ -8,6 +8,7 @@ import {
   amountOf,
   changeOf,
   changeSentence,
+  changesOf,
   figureOf,
   gateSentence,
   headlineOf,
@@ -74,15 +75,15 @@ const isNamed = (figure: ComparedFigure, { gates }: Comparison): boolean =>
 
 function head(comparison: Comparison, width: number, colours: Palette): string[] {
   const changed = comparison.figures.filter(({ verdict }) => isChange(verdict));
+  const { shown, more } = changesOf(comparison.figures);
   const worst = changed.some(({ verdict }) => isWorse(verdict));
   const paint = worst ? colours.bad : changed.length > 0 ? colours.accent : colours.good;
   return [
     ...wrap(titleOf(comparison), width).map(colours.heading),
     ...comparison.forced.flatMap((why) => bullet(why, width, colours.warn, '! not comparable: ')),
     ...wrap(headlineOf(comparison), width).map(paint),
-    ...changed
-      .filter(({ clock }) => clock !== 'sent')
-      .flatMap((figure) => bullet(changeSentence(figure), width, colours.plain)),
+    ...shown.flatMap((figure) => bullet(changeSentence(figure), width, colours.plain)),
+    ...(more === undefined ? [] : bullet(more, width, colours.faint)),
   ];
 }
 

@@ -77,6 +77,17 @@ export function changeSentence(figure: ComparedFigure): string {
   return `${stepOf(figure)} ${figureOf(figure)}: ${figure.verdict}, ${values}, ${changeOf(figure)} (${intervalOf(figure)})`;
 }
 
+/** What changed, to be told one by one; what says the same again, from send or over all steps, is counted. */
+export function changesOf(figures: readonly ComparedFigure[]): {
+  readonly shown: readonly ComparedFigure[];
+  readonly more: string | undefined;
+} {
+  const changed = figures.filter(({ verdict }) => isChange(verdict));
+  const shown = changed.filter(({ clock, step }) => clock !== 'sent' && step !== '');
+  const more = changed.length - shown.length;
+  return { shown, more: more === 0 ? undefined : `and ${more} more, from send or over all steps` };
+}
+
 export function gateSentence({ text, result, figure, because }: GateResult): string {
   const seen =
     figure === undefined
