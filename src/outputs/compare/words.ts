@@ -85,7 +85,8 @@ export function changesOf(figures: readonly ComparedFigure[]): {
   const changed = figures.filter(({ verdict }) => isChange(verdict));
   const shown = changed.filter(({ clock, step }) => clock !== 'sent' && step !== '');
   const more = changed.length - shown.length;
-  return { shown, more: more === 0 ? undefined : `and ${more} more, from send or over all steps` };
+  const beside = shown.length === 0 ? `${more}` : `and ${more} more,`;
+  return { shown, more: more === 0 ? undefined : `${beside} from send or over all steps` };
 }
 
 export function gateSentence({ text, result, figure, because }: GateResult): string {
