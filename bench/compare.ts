@@ -4,7 +4,7 @@
  * that it and not this machine is what is measured; the machine's own noise is in it all the same.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComparedFigure, Comparison } from '../src/compare/comparison.ts';
 import { compareFolders } from '../src/controller/compare.ts';
@@ -50,7 +50,6 @@ export const compare = {
   name: 'compare',
   about: `${SAME} real runs of one thing against each other, and ${SLOW} with p99 10 % slower; 4 minutes`,
   async run() {
-    if (!goFirst()) console.log('  this machine lets no process go first: others may disturb the runs');
     const folder = mkdtempSync(join(tmpdir(), 'regatta-compare-'));
     try {
       return await measure(folder);
@@ -59,16 +58,6 @@ export const compare = {
     }
   },
 } satisfies Bench;
-
-/** What is started from now on goes before other processes of this machine, where that is allowed. */
-function goFirst(): boolean {
-  try {
-    setPriority(constants.priority.PRIORITY_HIGHEST);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function measure(folder: string): Promise<Figure[]> {
   const scenario = join(folder, 'scenario.yaml');
