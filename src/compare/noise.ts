@@ -7,7 +7,8 @@
  *   floor    v₀ = (within a run)² + (a stated floor for what differs between runs)²
  *   seen     S², the variance of the base runs' figures, where there are at least two
  *   scale    where the base runs as a whole are spread wider than v₀ says (the median of S²/v₀ over all figures of
- *            a kind, held against the median it would have by chance), v₀ is raised by as much
+ *            a kind, held against the median it would have by chance), v₀ is raised by that, to the power of
+ *            1 / (runs − 1): two base runs can agree by luck, of ten each figure's own spread is known
  *   used     the mean of v₀, as if seen in 13 runs, and S², and never less than S²: one base run is judged by the
  *            floor alone, ten hardly by it (moderation, as limma does for thousands of genes and few samples)
  *
@@ -94,7 +95,9 @@ function scaleOf(variances: readonly Variances[], freedom: number): number {
   if (ratios.length < LEAST_FOR_SCALE) return 1;
   const median = ratios[ratios.length >> 1] as number;
   // The median of chi-squared over its degrees of freedom, by Wilson and Hilferty.
-  return Math.max(1, median / (1 - 2 / (9 * freedom)) ** 3);
+  const wider = Math.max(1, median / (1 - 2 / (9 * freedom)) ** 3);
+  // Each further base run shows each figure by itself, which other steps then need not speak for.
+  return wider ** (1 / freedom);
 }
 
 function estimateOf({ base, fresh }: Sighting, { floor, seen }: Variances): Estimate {
