@@ -76,15 +76,14 @@ function compared(one: Case, beyond: boolean, lateness: Judging['lateness']): Co
   const { fleet, step, figure, clock } = fresh;
   const shown = figure === 'errors' ? (value: number) => value : (value: number) => Math.exp(value) - 1;
   const change = shown(estimate.change);
-  const baseValue = figure === 'errors' ? fresh.value - change : fresh.value / (1 + change);
-  const tooSmall = beyond ? whyTooSmall(figure, baseValue, change, lateness) : undefined;
+  const tooSmall = beyond ? whyTooSmall(figure, estimate.base, change, lateness) : undefined;
   const because = unsure ?? tooSmall;
   return {
     fleet,
     step,
     figure,
     ...(clock && { clock }),
-    base: baseValue,
+    base: estimate.base,
     new: fresh.value,
     change,
     interval: [shown(estimate.interval[0]), shown(estimate.interval[1])],

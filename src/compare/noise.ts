@@ -37,8 +37,10 @@ export interface Sighting {
   readonly fresh: MeasuredFigure;
 }
 
-/** Of latencies and throughput: of the logarithm; of shares: of 1. */
 export interface Estimate {
+  /** The value that stands for all base runs: the geometric mean; of shares: the mean. */
+  readonly base: number;
+  /** Of latencies and throughput: of the logarithm; of shares: of 1. */
   readonly change: number;
   /** 95 % */
   readonly interval: readonly [number, number];
@@ -101,13 +103,15 @@ function scaleOf(variances: readonly Variances[], freedom: number): number {
 }
 
 function estimateOf({ base, fresh }: Sighting, { floor, seen }: Variances): Estimate {
-  const change = scaled(fresh) - meanOf(base.map(scaled));
+  const centre = meanOf(base.map(scaled));
+  const change = scaled(fresh) - centre;
   const { variance, freedom } = used(floor, seen, base.length - 1);
   // A new run that is shorter than the others, or more restless, is less sure by that.
   const excess = fresh.deviation ** 2 - meanOf(base.map(({ deviation }) => deviation ** 2));
   const deviation = Math.sqrt(variance * (1 + 1 / base.length) + Math.max(0, excess));
   const half = criticalT(0.05, freedom) * deviation;
   return {
+    base: fresh.figure === 'errors' ? centre : Math.exp(centre),
     change,
     interval: [change - half, change + half],
     probability: deviation === 0 ? Number(change === 0) : twoSided(change / deviation, freedom),
