@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { displayWidth } from '../outputs/text.ts';
-import { jsonLines, withoutSecrets } from './json-text.ts';
+import { jsonLines } from './json-text.ts';
 
 const whole = { width: 60, longest: Number.POSITIVE_INFINITY };
 
@@ -57,32 +57,4 @@ test('what could command a terminal is shown as escapes', () => {
   assert.deepEqual(jsonLines({ a: '\u001b[2J\u009b2J\u202eabc' }, whole), [
     '{"a":"\\u001b[2J\\u009b2J\\u202eabc"}',
   ]);
-});
-
-test('secrets are hidden at any depth, and nothing else is', () => {
-  const data = {
-    token: 'abc',
-    list: [{ access_token: 'abcd', userPassword: 'x', meetpass: '12', secret: 7, name: 'n' }],
-    ftp_host: 'user:pw@10.0.0.1:21',
-    url: 'ftp://user:pw@host/x',
-    plain: 'a: b@c',
-    time: 12,
-  };
-  assert.deepEqual(withoutSecrets(data), {
-    token: '(hidden, 3 characters)',
-    list: [
-      {
-        access_token: '(hidden, 4 characters)',
-        userPassword: '(hidden, 1 characters)',
-        meetpass: '(hidden, 2 characters)',
-        secret: '(hidden)',
-        name: 'n',
-      },
-    ],
-    ftp_host: 'user:(hidden)@10.0.0.1:21',
-    url: 'ftp://user:(hidden)@host/x',
-    plain: 'a: b@c',
-    time: 12,
-  });
-  assert.deepEqual(withoutSecrets({ token: '', password: null }), { token: '', password: null });
 });

@@ -1,4 +1,4 @@
-/** JSON for a person's eyes: on one line where it fits, without secrets, and harmless to a terminal. */
+/** JSON for a person's eyes: on one line where it fits, and harmless to a terminal. */
 import { displayWidth } from '../outputs/text.ts';
 
 export interface JsonLayout {
@@ -6,25 +6,6 @@ export interface JsonLayout {
   readonly width: number;
   /** Longer texts are cut; Infinity: none are. */
   readonly longest: number;
-}
-
-const SECRET = /token|secret|passw(or)?d|pwd|meetpass/i;
-/** The password in `ftp://user:password@host`, with its scheme or without. */
-const PASSWORD_IN_URL = /^((?:\w+:\/\/)?[^\s/@:]+):[^\s/@]+@/;
-
-/** The same value with `(hidden, 24 characters)` in place of every secret. */
-export function withoutSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(PASSWORD_IN_URL, '$1:(hidden)@');
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET.test(key) ? hidden(item) : withoutSecrets(item)]),
-  );
-}
-
-function hidden(value: unknown): unknown {
-  if (value === '' || value === null || typeof value === 'boolean') return value;
-  return typeof value === 'string' ? `(hidden, ${value.length} characters)` : '(hidden)';
 }
 
 /** As few lines as the width allows, each member whole on one of them where that is possible; still JSON. */

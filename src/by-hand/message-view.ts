@@ -4,7 +4,8 @@ import { formatGateway } from '../lifecycle/gateway.ts';
 import { OK } from '../lifecycle/outcome.ts';
 import { outcomeMeaning } from '../outputs/meanings.ts';
 import type { Palette } from '../outputs/palette.ts';
-import { jsonLines, withoutSecrets } from './json-text.ts';
+import { withoutSecrets } from '../secrets.ts';
+import { jsonLines } from './json-text.ts';
 import type { Packet } from './shown-link.ts';
 
 export interface View {

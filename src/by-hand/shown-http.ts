@@ -1,7 +1,7 @@
 /** The HTTP and FTP client that tells of every transfer. */
 import type { Http } from '../fleet/transfers.ts';
 import type { Outcome } from '../lifecycle/outcome.ts';
-import { withoutSecrets } from './json-text.ts';
+import { withoutSecrets } from '../secrets.ts';
 
 /** @param show the transfer in a few words, and how it ended; undefined as it begins */
 export const showTransfers = (http: Http, show: (what: string, outcome?: Outcome) => void): Http => {

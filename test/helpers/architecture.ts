@@ -79,6 +79,7 @@ const LEAVES = [
   'src/nearest.ts',
   'src/random.ts',
   'src/regatta-error.ts',
+  'src/secrets.ts',
   'src/version.ts',
   'src/verdict/exit-codes.ts',
   'src/fleet/clock.ts',
