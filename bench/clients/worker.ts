@@ -48,7 +48,7 @@ export function startWorker(plan: Plan): BenchWorker {
       else if (message.kind === 'ready') {
         send({ kind: 'start', at: process.hrtime.bigint() });
         resolve();
-      } else {
+      } else if (message.kind === 'frame') {
         frames.add(message.frame);
         onFrame();
       }

@@ -1,4 +1,6 @@
 /** Runs shards somewhere and yields what comes back. Local: worker threads of this process. */
+import type { WorkerCells } from '../metrics/cell.ts';
+import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { Plan } from '../scenario/plan.ts';
 
@@ -8,6 +10,8 @@ export interface EngineEvents {
   frame(frame: Frame): void;
   /** A worker died or could not be set up; the others go on. */
   lost(worker: number, reason: string): void;
+  /** Where it is given, the workers tell of their devices one by one; see src/metrics/cell.ts. */
+  cells?(cells: WorkerCells): void;
 }
 
 export interface EngineRun {
@@ -17,6 +21,11 @@ export interface EngineRun {
   stop(): void;
   /** At once: nothing more arrives. */
   kill(): void;
+  /**
+   * The last that is known of a device, by its number in the run. Undefined where nobody watches, for one that is not
+   * shown, and when its worker has ended or does not answer in time. Absent: this engine cannot tell.
+   */
+  tell?(device: number): Promise<DeviceStory | undefined>;
   /** Settles when every worker has delivered its last frame, or is lost. */
   readonly done: Promise<void>;
 }

@@ -1,9 +1,11 @@
 /** Runs shards as worker threads of this process: one long task each on a piscina of fixed size. */
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Engine, EngineEvents, EngineRun } from './engine.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './protocol.ts';
+import { Questions } from './questions.ts';
 
 /** Between the barrier's opening and the start, so that no worker hears of it too late. */
 const LEAD_MS = 50;
@@ -23,6 +25,7 @@ class LocalRun implements EngineRun {
   private readonly events: EngineEvents;
   private readonly pool: Piscina;
   private readonly ports = new Map<number, MessagePort>();
+  private readonly questions = new Questions();
   private waiting: Set<number>;
   private killed = false;
 
@@ -39,26 +42,25 @@ class LocalRun implements EngineRun {
     });
     const shards = Array.from({ length: workers }, (_, index) => ({ index, of: workers }));
     this.waiting = new Set(shards.map((shard) => shard.index));
-    const tasks = shards.map((shard) => this.runShard({ plan, shard }));
+    const watched = events.cells !== undefined;
+    const tasks = shards.map((shard) => this.runShard({ plan, shard, watched }));
     this.done = Promise.all(tasks).then(() => this.pool.destroy());
   }
 
   /** Settles when the shard's last frame has arrived, or its worker is lost. */
-  private async runShard({ plan, shard }: Omit<WorkerTask, 'port'>): Promise<void> {
+  private async runShard(task: Omit<WorkerTask, 'port'>): Promise<void> {
+    const { shard } = task;
     const { port1, port2 } = new MessageChannel();
     this.ports.set(shard.index, port1);
     let final = false;
     // The port closes after its last message; the task may return before that is read.
     const drained = new Promise<void>((resolve) => port1.once('close', resolve));
     port1.on('message', (message: FromWorker) => {
-      if (message.kind === 'frame') {
-        final ||= message.frame.final;
-        this.events.frame(message.frame);
-      } else if (message.kind === 'ready') this.passBarrier(message.worker);
-      else this.lose(message.worker, message.reason);
+      if (message.kind === 'frame') final ||= message.frame.final;
+      this.onMessage(message);
     });
     try {
-      await this.pool.run({ plan, shard, port: port2 }, { transferList: [port2] });
+      await this.pool.run({ ...task, port: port2 }, { transferList: [port2] });
       await drained;
       if (!final && !this.killed) this.lose(shard.index, 'ended without its last frame');
     } catch (error) {
@@ -66,6 +68,25 @@ class LocalRun implements EngineRun {
       this.lose(shard.index, error instanceof Error ? error.message : String(error));
     }
     this.ports.delete(shard.index);
+  }
+
+  private onMessage(message: FromWorker): void {
+    switch (message.kind) {
+      case 'frame':
+        this.events.frame(message.frame);
+        break;
+      case 'cells':
+        this.events.cells?.(message.cells);
+        break;
+      case 'told':
+        this.questions.answer(message.device, message.story);
+        break;
+      case 'ready':
+        this.passBarrier(message.worker);
+        break;
+      case 'failed':
+        this.lose(message.worker, message.reason);
+    }
   }
 
   private lose(worker: number, reason: string): void {
@@ -94,6 +115,11 @@ class LocalRun implements EngineRun {
   }
   stop(): void {
     this.post({ kind: 'stop' });
+  }
+  tell(device: number): Promise<DeviceStory | undefined> {
+    const port = this.ports.get(device % this.pool.options.maxThreads);
+    if (!port || !this.events.cells) return Promise.resolve(undefined);
+    return this.questions.ask(device, () => port.postMessage({ kind: 'tell', device } satisfies ToWorker));
   }
   kill(): void {
     this.killed = true;

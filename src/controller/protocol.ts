@@ -1,4 +1,6 @@
 /** Every message between the controller and a worker, over one MessagePort. */
+import type { WorkerCells } from '../metrics/cell.ts';
+import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { Plan, Shard } from '../scenario/plan.ts';
 
@@ -9,11 +11,17 @@ export type ToWorker =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   /** Ends lives gently: what is in flight may finish within the grace, devices disconnect, last frame. */
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  /** Asks for a device by its number in the run; answered by `told`, where somebody watches. */
+  | { readonly kind: 'tell'; readonly device: number };
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly worker: number; readonly devices: number }
   | { readonly kind: 'frame'; readonly frame: Frame }
+  /** About twice a second, only where somebody watches; the bytes are in the transfer list. */
+  | { readonly kind: 'cells'; readonly cells: WorkerCells }
+  /** `story` is undefined for a device that is not shown. */
+  | { readonly kind: 'told'; readonly device: number; readonly story: DeviceStory | undefined }
   /** The worker could not be set up: a module that does not load, a credentials file that vanished. */
   | { readonly kind: 'failed'; readonly worker: number; readonly reason: string };
 
@@ -22,5 +30,7 @@ export interface WorkerTask {
   readonly plan: Plan;
   readonly shard: Shard;
   readonly port: MessagePort;
+  /** Somebody wants to see the devices one by one. */
+  readonly watched?: boolean;
 }
 type MessagePort = import('node:worker_threads').MessagePort;

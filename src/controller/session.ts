@@ -1,7 +1,8 @@
 /** A run under way: merges what the engine sends, keeps what went wrong, and takes the person's wishes. */
+import type { DeviceStory } from '../metrics/device-story.ts';
 import { MergedFrames } from '../metrics/merge.ts';
 import type { OperationSummary } from '../metrics/summary.ts';
-import type { RunControls, RunFacts } from '../outputs/output.ts';
+import type { FleetWatch, FleetWatcher, RunControls, RunFacts, RunState } from '../outputs/output.ts';
 import type { Pump } from '../outputs/pump.ts';
 import type { Engine, EngineRun } from './engine.ts';
 import type { Operations } from './operations.ts';
@@ -19,7 +20,7 @@ export interface SessionRun extends Omit<RunFacts, 'startedAt' | 'outline'> {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export class Session implements RunControls {
+export class Session implements RunControls, FleetWatch {
   readonly merged = new MergedFrames();
   readonly lost: LostWorker[] = [];
   /** Epoch ms of the start barrier; the time of the call until then. */
@@ -35,6 +36,8 @@ export class Session implements RunControls {
   private pump: Pump | undefined;
   private over = false;
   private readonly impatience = new AbortController();
+  private paused = false;
+  private watcher: FleetWatcher | undefined;
 
   constructor(engine: Engine, operations?: Operations) {
     this.engine = engine;
@@ -91,8 +94,10 @@ export class Session implements RunControls {
       },
       lost: (worker, reason) => {
         this.lost.push({ worker, reason });
+        this.watcher?.lost(worker);
         pump.notice(`worker ${worker} was lost: ${reason}`);
       },
+      ...(this.watcher && { cells: (cells) => this.watcher?.cells(cells) }),
     });
     if (this.killed) this.running.kill();
     else if (this.stopped || this.platformExit !== undefined) this.running.stop();
@@ -101,12 +106,27 @@ export class Session implements RunControls {
     await outputsStarted;
   }
 
+  watch(watcher: FleetWatcher): void {
+    this.watcher = watcher;
+  }
+
+  async tell(device: number): Promise<DeviceStory | undefined> {
+    return this.over ? undefined : this.running?.tell?.(device);
+  }
+
+  get state(): RunState {
+    if (this.stopped) return this.killed ? 'stopping at once' : 'stopping';
+    return this.paused ? 'paused' : 'running';
+  }
+
   pause(): void {
+    this.paused = true;
     this.running?.pause();
     this.operator?.pause();
   }
 
   resume(): void {
+    this.paused = false;
     this.running?.resume();
     this.operator?.resume();
   }

@@ -37,6 +37,7 @@ export class Attempts {
     };
     process.attempt = attempt;
     if (process === device.main) device.live.move(device, step.place);
+    if (device.diary) device.diary.place = step.place;
     return attempt;
   }
 
@@ -46,6 +47,7 @@ export class Attempts {
     const now = this.world.clock.now();
     this.world.recorder.end(slot, phase, outcome, micros(now - due), micros(now - sent));
     if (this.followed) this.follow(process, attempt as LiveAttempt, outcome);
+    process.device.diary?.ended({ step: attempt.step, due, ended: now, outcome }, outer?.place);
     this.leave(process, outer);
   }
 
@@ -65,6 +67,11 @@ export class Attempts {
     for (let attempt = process.attempt; attempt; attempt = attempt.outer) {
       this.world.recorder.abandon(attempt.slot, attempt.phase);
       if (this.followed) this.follow(process, attempt, ABANDONED);
+      const { step, due, outer } = attempt;
+      process.device.diary?.ended(
+        { step, due, ended: this.world.clock.now(), outcome: ABANDONED },
+        outer?.place,
+      );
     }
     process.attempt = undefined;
   }

@@ -146,6 +146,7 @@ export class Connecting {
   onUp(connection: Connection, sessionPresent: boolean): void {
     const { device, waiter } = connection;
     device.live.connected++;
+    device.diary?.happened(sessionPresent ? 'connected, the session was kept' : 'connected');
     connection.waiter = undefined;
     if (waiter) this.world.runner.resume(waiter, { outcome: OK, sessionPresent });
   }
@@ -153,6 +154,7 @@ export class Connecting {
   onClosed(connection: Connection, outcome: Outcome): void {
     const { device, state, waiter } = connection;
     const lost = state === 'up';
+    device.diary?.happened(state === 'opening' ? 'not connected' : 'connection closed', outcome);
     device.connection = undefined;
     connection.waiter = undefined;
     if (lost) this.down(connection);

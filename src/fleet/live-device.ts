@@ -3,6 +3,7 @@ import type { Device, FleetFacts, Identity, Target } from '../lifecycle/cloud.ts
 import { mulberry32, nextState, sideStream } from '../random.ts';
 import type { Connection } from './connection.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { Diary } from './diary.ts';
 import type { LiveFleet } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 import { Process } from './process.ts';
@@ -37,6 +38,8 @@ export class LiveDevice implements Device {
   position = 0;
   /** Where the device is in its life: a slot of the fleet's. */
   step: number;
+  /** What it did last; undefined unless somebody watches. */
+  diary: Diary | undefined;
   /** Its lives have ended and its connection is closed, after the world began to stop. */
   finished = false;
   /** One integer for each stream of draws: all that a device can afford. */

@@ -90,6 +90,11 @@ export class LiveFleet {
     return place;
   }
 
+  /** The names of the places. */
+  placeNames(): readonly string[] {
+    return this.names;
+  }
+
   /** Adds to the counter `deli/sent/102`; its name is built once. */
   tally(kind: Tally, label: string): void {
     const { recorder } = this.world;

@@ -56,6 +56,7 @@ export class Messages {
       return;
     }
     device.live.tally('sent', effect.label);
+    device.diary?.sent(effect.topic, effect.label, effect.payload);
     process.label = effect.label;
     if (effect.kind === 'request') {
       process.waiting = 'reply';
@@ -80,12 +81,15 @@ export class Messages {
   }
 
   onMessage(device: LiveDevice, topic: string, payload: string): void {
-    this.deliver(device, device.live.mqtt.decode(device, topic, payload));
+    const message = device.live.mqtt.decode(device, topic, payload);
+    device.diary?.received(topic, message.label, payload);
+    this.deliver(device, message);
   }
 
   /** Once is enough for the life: a second time is only counted. */
   onRepeated(device: LiveDevice, topic: string, payload: string): void {
     const { label } = device.live.mqtt.decode(device, topic, payload);
+    device.diary?.received(topic, label, payload);
     device.live.tally('duplicate', label);
   }
 

@@ -49,6 +49,8 @@ export class Receivers {
     const { receiver } = device.live.side;
     if (!receiver) return GONE;
     const answered = receiver.answer(device, call);
+    device.diary?.received(`${call.method} ${call.path}`, answered.message?.label ?? '', call.body);
+    device.diary?.sent(`${call.method} ${call.path}`, String(answered.status), answered.body);
     if (answered.message) this.world.messages.deliver(device, answered.message);
     return answered;
   }

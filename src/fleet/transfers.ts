@@ -62,11 +62,18 @@ export class Transfers {
   }
 
   private fetch(process: Process, effect: EffectOf<'fetch'>): void {
-    const { attempt } = process;
+    const { attempt, device } = process;
+    const { method, url, body = '' } = effect;
     const answered = this.http.fetch(effect, () => {
       if (attempt) attempt.sent = this.world.clock.now();
+      device.diary?.sent(`${method} ${url}`, '', body);
     });
     void answered.then((answer) => {
+      device.diary?.received(
+        `${method} ${url}`,
+        answer.status ? String(answer.status) : answer.outcome,
+        answer.body,
+      );
       // Unless the life has been ended meanwhile.
       if (process.waiting === 'call') this.world.runner.resume(process, answer);
     });
@@ -78,10 +85,12 @@ export class Transfers {
     void this.limit(async () => {
       if (abort.signal.aborted) return;
       if (process.attempt) process.attempt.sent = this.firstSent(process.attempt, effect);
+      process.device.diary?.happened(`${effect.kind} ${effect.url}`);
       const { signal } = abort;
       const answer = await (effect.kind === 'download'
         ? this.download(effect, signal)
         : this.http.upload(effect.url, effect.body, effect.timeout, signal));
+      process.device.diary?.happened(`${effect.kind} ended`, answer.outcome);
       if (!signal.aborted && process.abort === abort) this.world.runner.resume(process, answer);
     });
   }

@@ -14,10 +14,12 @@ import { openHttp } from './http.ts';
 import { LiveWorld } from './live-world.ts';
 import { Schedule } from './schedule.ts';
 import { sourceAddress } from './source-address.ts';
+import { Watch } from './watch.ts';
 
 /** Settles when the last frame has been sent. */
-export async function runWorker({ plan, shard, port }: WorkerTask): Promise<void> {
-  const send = (message: FromWorker) => port.postMessage(message);
+export async function runWorker({ plan, shard, port, watched }: WorkerTask): Promise<void> {
+  const send = (message: FromWorker, transferred: readonly ArrayBuffer[] = []) =>
+    port.postMessage(message, transferred);
   const clock = monotonicClock();
   const http = openHttp(plan);
   let world: LiveWorld;
@@ -35,19 +37,29 @@ export async function runWorker({ plan, shard, port }: WorkerTask): Promise<void
     return;
   }
   const frames = new Frames(world, (frame) => send({ kind: 'frame', frame }));
-  listen(port, world, (at) => {
+  const watch = watched
+    ? new Watch(world, plan, shard, (cells) => send({ kind: 'cells', cells }, [cells.cells.buffer]))
+    : undefined;
+  listen(port, world, watch, (at) => {
     clock.start(at);
     world.begin(plan.ends);
     frames.begin();
+    watch?.begin();
   });
   await world.finished;
   await world.receivers.close();
+  watch?.finish();
   frames.finish();
   port.close();
   await http.close();
 }
 
-function listen(port: MessagePort, world: LiveWorld, start: (at: bigint) => void): void {
+function listen(
+  port: MessagePort,
+  world: LiveWorld,
+  watch: Watch | undefined,
+  start: (at: bigint) => void,
+): void {
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'start':
@@ -62,6 +74,11 @@ function listen(port: MessagePort, world: LiveWorld, start: (at: bigint) => void
       case 'stop':
         world.stop();
         break;
+      case 'tell': {
+        const { device } = message;
+        port.postMessage({ kind: 'told', device, story: watch?.tell(device) } satisfies FromWorker);
+        break;
+      }
     }
   });
 }

@@ -1,12 +1,13 @@
 /** The lines without a border: header, trends, keys, and the help that lies over the screen. */
 import { type Concern, concerns } from '../concerns.ts';
 import { clock, count, percent, rate } from '../format.ts';
+import type { RunState } from '../output.ts';
 import type { Paint, Palette } from '../palette.ts';
 import { displayWidth, fit, padEnd, padStart } from '../text.ts';
 import type { RunView } from '../view.ts';
 import { trend } from './bars.ts';
 import { SMALLEST } from './layout.ts';
-import type { Content, RunState, ScreenState, Size } from './screen-state.ts';
+import type { Content, ScreenState, Size } from './screen-state.ts';
 
 interface Part {
   readonly text: string;

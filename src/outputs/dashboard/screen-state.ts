@@ -1,8 +1,7 @@
 /** What the person at the keyboard has chosen, and the keys that change it. Pure. */
+import type { RunState } from '../output.ts';
 import type { Palette } from '../palette.ts';
 import { ALL_FLEETS, type RunView, type Window } from '../view.ts';
-
-export type RunState = 'running' | 'paused' | 'stopping' | 'stopping at once';
 
 export interface ScreenState {
   readonly view: RunView;
