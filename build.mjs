@@ -21,10 +21,13 @@ async function compile(project) {
   return status === 0;
 }
 
-/** One script and one style sheet a page, which the page has within itself: it asks for nothing more. */
+/** One script and one style sheet a page. The report has them within itself and asks for nothing more. */
 async function bundlePages() {
   await build({
-    entryPoints: ['src/page/report.ts', 'src/page/report.css'],
+    entryPoints: ['report.ts', 'report.css', 'live/live.ts', 'live/live.css'].map(
+      (file) => `src/page/${file}`,
+    ),
+    entryNames: '[name]',
     outdir: 'dist/page',
     bundle: true,
     platform: 'browser',

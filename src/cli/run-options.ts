@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly out?: string;
   /** `auto`: as the scenario says, on a terminal, unless quiet. */
   readonly dashboard: boolean | 'auto';
+  /** Where the live page is served: '' for any free port of 127.0.0.1, a port, host:port; absent: nowhere. */
+  readonly web?: string;
   /** Nothing but problems and the verdict. */
   readonly quiet: boolean;
   /** Where the run's figures are served for Prometheus; absent: nowhere. */

@@ -34,9 +34,15 @@ export const run: Command = {
       value: 'SECONDS',
       about: 'its last figures wait for a scrape (default: 15)',
     },
+    web: {
+      value: '[HOST:]PORT',
+      optional: ADDRESS,
+      about: 'a live page in the browser (default: 127.0.0.1)',
+    },
   },
   examples: [
     ['regatta run scenarios/demo.yaml', 'a morning of 5,000 devices in about a minute'],
+    ['regatta run scenarios/demo.yaml --web', 'and every device in the browser'],
     ['regatta run scenarios/demo.yaml --devices 100 --no-dashboard', 'the same, smaller, in lines'],
     ['regatta run scenarios/echo.yaml --target mqtt://10.0.0.7:1883', 'against a gateway of yours'],
     ['regatta run scenarios/demo.yaml --set fleets.attendance.qos=1', 'one value changed'],
@@ -58,6 +64,7 @@ export function runOptions(given: Given): RunOptions {
   const out = given.text('out');
   const dashboard = given.switch('dashboard') ?? 'auto';
   const quiet = given.switch('quiet') ?? false;
+  const web = given.optionalText('web');
   if (dashboard === true && quiet) throw usageError('--dashboard and --quiet exclude each other');
   return {
     scenario: given.list('scenario')[0] ?? '',
@@ -70,6 +77,7 @@ export function runOptions(given: Given): RunOptions {
     dashboard,
     quiet,
     ...prometheusOptions(given),
+    ...(web !== undefined && { web }),
   };
 }
 

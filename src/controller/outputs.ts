@@ -9,6 +9,7 @@ import type { Output, RunControls } from '../outputs/output.ts';
 import type { NamedOutput } from '../outputs/pump.ts';
 import { ReportFile } from '../outputs/report/report-file.ts';
 import { StoryKeeper } from '../outputs/story/story-keeper.ts';
+import type { LivePage } from '../outputs/web/live-page.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { openScreen } from './screen.ts';
 
@@ -22,16 +23,23 @@ export interface OutputsWanted {
   /** The run's totals, which have each frame before the outputs get it. */
   readonly merged: MergedFrames;
   readonly prometheus: Output | undefined;
+  readonly livePage: LivePage | undefined;
 }
 
 export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]> {
-  const { options, scenario, controls, files, machine, merged, prometheus } = wanted;
+  const { options, scenario, controls, files, machine, merged, prometheus, livePage } = wanted;
   const story = new StoryKeeper(machine, merged);
+  const screen = await openScreen(options, scenario.outputs.dashboard, controls, files.folder);
+  // Its address has a token: the screen alone is told.
+  const show = (line: string) => screen.output.notice(line);
   return [
     { name: 'story', output: story },
-    await openScreen(options, scenario.outputs.dashboard, controls, files.folder),
+    screen,
     { name: 'result files', output: files },
     { name: 'report', output: new ReportFile(story, files) },
+    ...(livePage
+      ? [{ name: 'live page', output: livePage.of({ story, show, resultsFolder: files.folder }) }]
+      : []),
     // The last: it may wait for a scrape.
     ...(prometheus ? [{ name: 'Prometheus', output: prometheus }] : []),
   ];

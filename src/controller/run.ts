@@ -22,6 +22,7 @@ import { withResults } from '../verdict/verdict.ts';
 import { version } from '../version.ts';
 import { defaultWorkers, overridesOf } from './choices.ts';
 import { conclude } from './conclude.ts';
+import { openLivePage } from './live.ts';
 import { localEngine } from './local-engine.ts';
 import { Operations } from './operations.ts';
 import { operatorOf } from './operator.ts';
@@ -106,6 +107,8 @@ async function play(inputs: Play): Promise<number> {
 async function playToResults(inputs: Play, session: Session): Promise<number> {
   const { options, parsed, plan, workers, checked, platform } = inputs;
   const { scenario } = parsed;
+  // Before there is a folder of results: its port may be in use.
+  const livePage = await openLivePage(options, { controls: session, fleet: session });
   const environment = readEnvironment({
     regatta: version,
     commandLine: process.argv.slice(1),
@@ -123,7 +126,7 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   });
   const machine = machineInWords(environment);
   const { merged } = session;
-  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus };
+  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus, livePage };
   const outputs = await openOutputs(wanted);
   const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));
