@@ -11,7 +11,7 @@ import { CellTip } from './cell-tip.ts';
 import { cellAt, type Grid, gridFor } from './field-layout.ts';
 import { Flashes } from './flashes.ts';
 import { FleetCells, type PlacedFleet } from './fleet-cells.ts';
-import { Legend, legendName } from './legend.ts';
+import { Legend, legendKey } from './legend.ts';
 import { cellInWords } from './look.ts';
 import { StepColours } from './step-colours.ts';
 
@@ -111,7 +111,7 @@ export class FieldPanel implements Panel {
         (step) => this.steps.ofStep(fleet, step),
         highlighted === undefined
           ? undefined
-          : (look, step) => legendName(look, this.steps.nameOf(fleet, step)) === highlighted,
+          : (look, step) => legendKey(look, this.steps.nameOf(fleet, step)) === highlighted,
       ),
     );
     for (const [i, fleet] of fleets.entries())

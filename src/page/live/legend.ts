@@ -2,11 +2,12 @@
 import { CELL_BYTES } from '../../metrics/cell.ts';
 import { button, h, setText } from '../dom.ts';
 import type { FleetCells } from './fleet-cells.ts';
-import { FAILURE_ENDINGS, type Look, lookOf } from './look.ts';
+import { endingInWords, FAILURE_ENDINGS, type Look, lookOf } from './look.ts';
 import type { StepColours } from './step-colours.ts';
 
 interface Entry {
-  /** `query`, `platform`, `waiting`: one line may stand for two looks of a step. */
+  /** What legendKey() says of its looks. */
+  readonly key: string;
   readonly name: string;
   readonly colour: string;
   readonly group: 'steps' | 'states' | 'failures';
@@ -14,14 +15,13 @@ interface Entry {
 
 const STATES = ['waiting', 'offline', 'ended'];
 
-/** The line of the legend that a look belongs to. */
-export function legendName(look: Look, step: string): string {
-  return look.colour.startsWith('step-') ? step : look.key;
-}
+/** The line of the legend that a look belongs to: one line for two looks of a step, apart from a failure of its name. */
+export const legendKey = (look: Look, step: string): string =>
+  look.colour.startsWith('step-') ? `step ${step}` : look.key;
 
 export class Legend {
   readonly element: HTMLElement;
-  /** The name of the line that is pointed at or chosen; undefined: none. */
+  /** The key of the line that is pointed at or chosen; undefined: none. */
   highlighted: string | undefined;
   private readonly changed: () => void;
   private readonly lines = new Map<string, { readonly line: HTMLElement; readonly count: HTMLElement }>();
@@ -45,43 +45,42 @@ export class Legend {
     const counts = countsOf(cells, colours);
     for (const entry of entriesOf(colours)) {
       const { line, count } = this.lineOf(entry);
-      const { all = 0, underWay = 0 } = counts.get(entry.name) ?? {};
+      const { all = 0, underWay = 0 } = counts.get(entry.key) ?? {};
       setText(
         count,
         `${all.toLocaleString('en')}${underWay > 0 ? ` (${underWay.toLocaleString('en')} under way)` : ''}`,
       );
-      line.hidden = all === 0 && entry.group !== 'steps' && this.chosen !== entry.name;
+      line.hidden = all === 0 && entry.group !== 'steps' && this.chosen !== entry.key;
       line.classList.toggle('none', all === 0);
     }
-    this.groups.failures.hidden = [...this.groups.failures.querySelectorAll('button')].every(
-      ({ hidden }) => hidden,
-    );
+    for (const group of Object.values(this.groups))
+      group.hidden = [...group.querySelectorAll('button')].every(({ hidden }) => hidden);
   }
 
-  private lineOf({ name, colour, group }: Entry) {
-    const known = this.lines.get(name);
+  private lineOf({ key, name, colour, group }: Entry) {
+    const known = this.lines.get(key);
     if (known) return known;
     const swatch = h('span', { class: 'cell-swatch', style: `background: var(--${colour})` });
     const count = h('span', { class: 'count' });
-    const line = button('', { class: 'legend-line', 'aria-pressed': 'false' }, () => this.choose(name));
+    const line = button('', { class: 'legend-line', 'aria-pressed': 'false' }, () => this.choose(key));
     line.append(swatch, h('span', {}, name), count);
-    line.addEventListener('pointerenter', () => this.highlight(name));
+    line.addEventListener('pointerenter', () => this.highlight(key));
     line.addEventListener('pointerleave', () => this.highlight(undefined));
     this.groups[group].append(line);
     const made = { line, count };
-    this.lines.set(name, made);
+    this.lines.set(key, made);
     return made;
   }
 
-  private choose(name: string): void {
-    this.chosen = this.chosen === name ? undefined : name;
+  private choose(key: string): void {
+    this.chosen = this.chosen === key ? undefined : key;
     for (const [other, { line }] of this.lines)
       line.setAttribute('aria-pressed', String(other === this.chosen));
     this.highlight(undefined);
   }
 
-  private highlight(name: string | undefined): void {
-    const highlighted = name ?? this.chosen;
+  private highlight(key: string | undefined): void {
+    const highlighted = key ?? this.chosen;
     if (highlighted === this.highlighted) return;
     this.highlighted = highlighted;
     this.changed();
@@ -90,9 +89,13 @@ export class Legend {
 
 function entriesOf({ names, of }: StepColours): Entry[] {
   return [
-    ...names.map((name): Entry => ({ name, colour: `step-${of(name)}`, group: 'steps' })),
-    ...STATES.map((name): Entry => ({ name, colour: `cell-${name}`, group: 'states' })),
-    ...FAILURE_ENDINGS.map((name): Entry => ({ name, colour: `cell-${name}`, group: 'failures' })),
+    ...names.map(
+      (name): Entry => ({ key: `step ${name}`, name, colour: `step-${of(name)}`, group: 'steps' }),
+    ),
+    ...STATES.map((name): Entry => ({ key: name, name, colour: `cell-${name}`, group: 'states' })),
+    ...FAILURE_ENDINGS.map(
+      (key): Entry => ({ key, name: endingInWords(key), colour: `cell-${key}`, group: 'failures' }),
+    ),
   ];
 }
 
@@ -104,14 +107,14 @@ function countsOf({ fleets, bytes }: FleetCells, colours: StepColours) {
       const key = (bytes[at] as number) * 256 + (bytes[at + 1] as number);
       seen[key] = (seen[key] as number) + 1;
     }
-    for (const [key, count] of seen.entries()) {
+    for (const [cell, count] of seen.entries()) {
       if (count === 0) continue;
-      const look = lookOf(key >> 8, key & 255, (step) => colours.ofStep(fleet, step));
-      const name = legendName(look, colours.nameOf(fleet, key >> 8));
-      const sum = counts.get(name) ?? { all: 0, underWay: 0 };
+      const look = lookOf(cell >> 8, cell & 255, (step) => colours.ofStep(fleet, step));
+      const key = legendKey(look, colours.nameOf(fleet, cell >> 8));
+      const sum = counts.get(key) ?? { all: 0, underWay: 0 };
       sum.all += count;
       if (look.key.endsWith('under way')) sum.underWay += count;
-      counts.set(name, sum);
+      counts.set(key, sum);
     }
   }
   return counts;
