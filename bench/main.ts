@@ -13,6 +13,7 @@ import { memory } from './memory.ts';
 import { HISTORY } from './paths.ts';
 import { platform } from './platform.ts';
 import { recorder } from './recorder.ts';
+import { web } from './web.ts';
 
 const BENCHES: readonly Bench[] = [
   exchange,
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   codec,
   recorder,
   compare,
+  web,
 ];
 const ROUNDS = 3;
 

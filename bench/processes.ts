@@ -1,0 +1,44 @@
+/** What processes cost, as the kernel counts it. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Of a second of CPU; Linux counts in hundredths wherever Node runs. */
+const TICK_SECONDS = 0.01;
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly cpuSeconds: number;
+  readonly command: string;
+}
+
+function processes(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        // The name in brackets may have anything in it: fields are counted from behind it.
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ');
+        const cpuSeconds = (Number(stat[11]) + Number(stat[12])) * TICK_SECONDS;
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return [{ pid: Number(name), parent: Number(stat[1]), cpuSeconds, command }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** CPU seconds so far of this process's children, theirs and so on, where the command line matches. */
+export function cpuOfDescendants(pattern: RegExp): number {
+  const all = processes();
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
+  const isOurs = (pid: number): boolean => {
+    for (let one = parents.get(pid); one !== undefined && one > 0; one = parents.get(one))
+      if (one === process.pid) return true;
+    return false;
+  };
+  return all
+    .filter(({ pid, command }) => pattern.test(command) && isOurs(pid))
+    .reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+}
