@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { CELL_BYTES, readCell, type WorkerCells } from '../metrics/cell.ts';
+import type { DeviceStory } from '../metrics/device-story.ts';
 import { fleetPlan } from '../scenario/test-support.ts';
 import { localEngine } from './local-engine.ts';
 import { plan } from './plan.test-helper.ts';
@@ -54,4 +56,37 @@ test('a worker whose life module ends the thread is lost, and said so', { timeou
   await localEngine.run({ ...plan, fleets: [{ ...fleetPlan({ devices: 1 }), module }] }, 1, run).done;
   assert.equal(run.told[0], 'started');
   assert.match(run.told[1] ?? '', /^lost 0: /);
+});
+
+test('where somebody watches, every worker tells of its devices, and a device of its own when asked', {
+  timeout: 20_000,
+}, async () => {
+  const told: WorkerCells[] = [];
+  const devices = fleetPlan({
+    lifecycle: [{ kind: 'sleep', simulated: { min: 900, max: 900 } }],
+    devices: 5,
+  });
+  const answers: Promise<DeviceStory | undefined>[] = [];
+  const run = localEngine.run({ ...plan, fleets: [devices] }, 2, {
+    ...events(),
+    cells: (cells) => {
+      if (told.push(cells) === 2) answers.push(...[0, 3, 9].map((device) => run.tell(device)));
+    },
+  });
+  await run.done;
+  const [first, odd, none] = await Promise.all(answers);
+  assert.deepEqual([first?.device, first?.index, odd?.device, none], [0, 0, 3, undefined]);
+  for (const [worker, shown] of [3, 2].entries()) {
+    const own = told.filter((cells) => cells.worker === worker);
+    assert.ok(own.length >= 3, 'at the start, meanwhile, at the end');
+    for (const { cells } of own) assert.equal(cells.length, shown * CELL_BYTES);
+    const [step = 0, state = 0] = own.at(-1)?.cells ?? [];
+    assert.equal(readCell(step, state).doing, 'ended');
+  }
+});
+
+test('where nobody watches, no cells are told and nobody can be asked', { timeout: 20_000 }, async () => {
+  const run = localEngine.run(plan, 1, events());
+  assert.equal(await run.tell(0), undefined);
+  await run.done;
 });
