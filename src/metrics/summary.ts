@@ -53,7 +53,12 @@ export interface Completion {
 
 export interface ThresholdResult {
   readonly expression: string;
+  /** `whole run`, `phase steady`, `fleet gates, every 30s`. */
   readonly scope: string;
+  /** Of a sliding window, real ms: what was observed is the worst window's. */
+  readonly window?: number;
+  /** When the worst window ended, or when the run was stopped for it; real ms since the start. */
+  readonly at?: number;
   /** As observed, in the expression's own unit, e.g. `231ms`; `no samples` without any. */
   readonly observed: string;
   /** The same in microseconds, as a share of 1 or as a count; absent without samples. */
@@ -61,6 +66,18 @@ export interface ThresholdResult {
   /** Distance from the limit as a share of the limit, above 0 on the passing side; absent for `==`, `!=` and a limit of 0. */
   readonly margin?: number;
   readonly passed: boolean;
+  /** The run was cut short before this could be judged: neither passed (`passed` is false) nor failed. */
+  readonly notReached?: true;
+}
+
+/** The threshold that stopped the run since it could not hold any more. */
+export interface StoppedBy {
+  readonly expression: string;
+  readonly scope: string;
+  /** What was observed then. */
+  readonly observed: string;
+  /** Real ms since the start. */
+  readonly at: number;
 }
 
 export interface ReconciliationRow {
@@ -129,6 +146,8 @@ export interface Summary {
   readonly exitCode: number;
   /** Set when the run did not end by itself. */
   readonly stopped?: 'from outside' | 'worker lost';
+  /** Set when a threshold with `stop` ended the run. */
+  readonly stoppedBy?: StoppedBy;
   readonly steps: readonly StepSummary[];
   /** Steps that more than one fleet attempted, over all fleets; their `fleet` is ''. Absent when there are none. */
   readonly totals?: readonly StepSummary[];
