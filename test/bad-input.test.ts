@@ -82,6 +82,36 @@ describe('a scenario that is wrong: its place and the mend, 104, and no results'
       /:2:14: .*did you mean "query"\?/,
     ],
     [
+      'a window without a unit',
+      'name: gates',
+      'name: gates\nthresholds: [{ expect: query.p99 < 5ms, window: 30 }]',
+      /:2:49: expected a duration such as 30s, found 30$/,
+    ],
+    [
+      'a window of half a second',
+      'name: gates',
+      'name: gates\nthresholds: [{ expect: query.p99 < 5ms, window: 500ms }]',
+      /:2:49: expected a duration of whole seconds such as 30s, found "500ms"$/,
+    ],
+    [
+      'a stop that is no switch',
+      'name: gates',
+      'name: gates\nthresholds: [{ expect: query.p99 < 5ms, stop: now }]',
+      /:2:47: expected true or false, found "now"$/,
+    ],
+    [
+      'a grace that is longer than the run',
+      'name: gates',
+      'name: gates\nphases: [{ name: all, for: 8s }]\nthresholds: [{ expect: query.p99 < 5ms, stop: true, grace: 10s }]',
+      /:3:60: expected a grace shorter than the run \(8 s\), found 10 s$/,
+    ],
+    [
+      'a stop on a number that is reached in the end',
+      'name: gates',
+      'name: gates\nthresholds: [{ expect: query.count > 5, stop: true }]',
+      /:2:47: expected a threshold that can fail before the end, found "query\.count > 5": leave stop out, or give it a window$/,
+    ],
+    [
       'a module that is not there',
       RIGHT.slice(RIGHT.indexOf('\n      -')),
       ' { module: ./nowhere.js }',

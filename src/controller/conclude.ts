@@ -11,7 +11,7 @@ import { type OperationSummary, SUMMARY_VERSION, type Summary } from '../metrics
 import type { RunOutline } from '../outputs/story/outline.ts';
 import { wireOf } from '../scenario/language.ts';
 import { failedOperations } from '../verdict/operations.ts';
-import { evaluateThresholds } from '../verdict/thresholds.ts';
+import type { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import { type Invalidity, invalidities } from '../verdict/validity.ts';
 import { decide } from '../verdict/verdict.ts';
 
@@ -31,6 +31,8 @@ export interface RunEnd {
   /** Exit code of the embedded platform, when it ended before the run did. */
   readonly platformExit: number | undefined;
   readonly operations: readonly OperationSummary[];
+  /** Fed with every frame, and told where the run was cut short. */
+  readonly thresholdWatch: ThresholdWatch;
   /** The whole process was ended before it could conclude anything: its frames are all that is left. */
   readonly cutOff?: boolean;
 }
@@ -44,10 +46,11 @@ export interface PlatformTruth {
 }
 
 export function conclude({ outline, end, platform }: RunResult): Summary {
-  const { merged, lost, stopped, killed, operations, cutOff = false } = end;
-  const cutShort = stopped || lost.length > 0 || end.platformExit !== undefined;
+  const { merged, lost, stopped, killed, operations, thresholdWatch, cutOff = false } = end;
+  const { stoppedBy } = thresholdWatch;
+  const cutShort = stopped || stoppedBy !== undefined || lost.length > 0 || end.platformExit !== undefined;
   if (killed || cutOff || lost.length > 0) merged.abandonUnfinished();
-  const thresholds = evaluateThresholds(outline.thresholds, merged);
+  const thresholds = thresholdWatch.results(merged);
   const invalid = [
     ...(cutOff ? [CUT_OFF] : []),
     ...platformLost(end),
@@ -59,6 +62,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
       workers: outline.workers,
       lost: lost.map(({ worker }) => worker),
       killed: killed || cutOff,
+      stoppedByThreshold: stoppedBy !== undefined,
     }),
   ];
   const measured = summarize(merged, outline.names);
@@ -74,7 +78,8 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     target,
     clouds: Object.fromEntries(outline.fleets.map(({ name, cloud }) => [name, cloud])),
     ...measured,
-    ...decide({ thresholds, invalidities: invalid, lost, stopped }),
+    ...decide({ thresholds, invalidities: invalid, lost, stopped, stoppedBy }),
+    ...(stoppedBy && { stoppedBy }),
     ...completionOf(outline, merged),
     thresholds,
     ...(operations.length > 0 && { operations }),

@@ -14,6 +14,7 @@ import type { RunStory } from '../outputs/story/story.ts';
 import { StoryBuilder } from '../outputs/story/story-builder.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
+import { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import { conclude } from './conclude.ts';
 
 export interface ReportOptions {
@@ -46,10 +47,16 @@ export async function storyOf(folder: string): Promise<RunStory> {
   const { outline, summary, environment, frames } = readRunFolder(folder);
   const merged = new MergedFrames();
   const builder = new StoryBuilder(outline, environment ? machineInWords(environment) : '', merged);
-  for await (const frame of readFrames(frames)) if (merged.add(frame)) builder.add(frame);
+  const thresholdWatch = new ThresholdWatch(outline.thresholds, outline, outline.workers);
+  for await (const frame of readFrames(frames)) {
+    if (!merged.add(frame)) continue;
+    builder.add(frame);
+    thresholdWatch.add(frame);
+  }
   if (builder.revision === 0)
     throw new RegattaError(`${frames} has no frames: the run ended before its first second`, EXIT.badInput);
-  return builder.finish(summary ?? conclude({ outline, end: { ...CUT_OFF, merged } }));
+  thresholdWatch.cut();
+  return builder.finish(summary ?? conclude({ outline, end: { ...CUT_OFF, merged, thresholdWatch } }));
 }
 
 const CUT_OFF = {

@@ -18,6 +18,7 @@ import type { Plan } from '../scenario/plan.ts';
 import { platformOptions } from '../scenario/platform-options.ts';
 import { resolvedScenario } from '../scenario/redact.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import { withResults } from '../verdict/verdict.ts';
 import { version } from '../version.ts';
 import { defaultWorkers, overridesOf } from './choices.ts';
@@ -95,7 +96,8 @@ interface Play {
 async function play(inputs: Play): Promise<number> {
   const { plan } = inputs;
   const operations = new Operations(plan, monotonicClock(), operatorOf(plan));
-  const session = new Session(localEngine, operations);
+  const watch = new ThresholdWatch(plan.thresholds, plan, inputs.workers);
+  const session = new Session(localEngine, watch, operations);
   const release = session.takeSignals();
   try {
     return await playToResults(inputs, session);

@@ -12,11 +12,12 @@ import {
   type ParseResult,
   parseScenario,
 } from '../scenario/parse.ts';
+import { placePhases } from '../scenario/phases.ts';
 import { runNames } from '../scenario/run-names.ts';
 import { scaleDevices } from '../scenario/scale-devices.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { checkThresholds } from '../verdict/check-thresholds.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
-import { checkThresholds } from '../verdict/thresholds.ts';
 
 /**
  * Throws a RegattaError (exit 104) with a line for every mistake.
@@ -75,7 +76,10 @@ function textOf(file: string): string {
 
 function unknownNames(scenario: Scenario): Finding[] {
   const names = runNames(scenario, languages);
-  const inThresholds = checkThresholds(scenario.thresholds, names).map(
+  const phases = placePhases(scenario.phases);
+  const ends = phases.at(-1)?.to;
+  const timeline = { timeScale: scenario.timeScale, phases, ...(ends !== undefined && { ends }) };
+  const inThresholds = checkThresholds(scenario.thresholds, names, timeline).map(
     ({ index, field, column, message }) => ({ path: ['thresholds', index, field], column, message }),
   );
   return [...checkFollowed(scenario, names), ...inThresholds];

@@ -4,6 +4,8 @@ import { ManualClock } from '../fleet/world.test-helper.ts';
 import type { Output } from '../outputs/output.ts';
 import { Pump } from '../outputs/pump.ts';
 import { RegattaError } from '../regatta-error.ts';
+import { seconds } from '../verdict/threshold-watch.test-helper.ts';
+import { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import type { Engine, EngineEvents } from './engine.ts';
 import { Operations } from './operations.ts';
 import { plan } from './plan.test-helper.ts';
@@ -31,6 +33,8 @@ function testEngine() {
   return { engine, asked, events: () => events as EngineEvents, finish: () => finish() };
 }
 
+const unwatched = () => new ThresholdWatch([], { timeScale: 1, phases: [] }, 1);
+
 const RUN: SessionRun = {
   plan,
   outline: {} as SessionRun['outline'],
@@ -53,7 +57,7 @@ function testOutput(over: Partial<Output> = {}) {
 
 test('a first signal stops gently, a second one at once, and later ones wait for the results', async () => {
   const { engine, asked } = testEngine();
-  const session = new Session(engine);
+  const session = new Session(engine, unwatched());
   const release = session.takeSignals();
   const run = session.run(RUN, testOutput().pump);
   process.emit('SIGINT');
@@ -75,7 +79,7 @@ test('what ends the run before it has begun stops it as it begins', async () => 
     [(session: Session) => [session.stop(), session.stop()], ['kill']],
   ] as const) {
     const run = testEngine();
-    const session = new Session(run.engine);
+    const session = new Session(run.engine, unwatched());
     end(session);
     const ended = session.run(RUN, testOutput().pump);
     assert.deepEqual(run.asked, asked);
@@ -87,7 +91,7 @@ test('what ends the run before it has begun stops it as it begins', async () => 
 test('warnings are told once the outputs have started; an output that cannot start ends the run', async () => {
   const run = testEngine();
   const { notices, pump } = testOutput();
-  const ended = new Session(run.engine).run(RUN, pump);
+  const ended = new Session(run.engine, unwatched()).run(RUN, pump);
   run.events().started(0);
   run.finish();
   await ended;
@@ -97,7 +101,7 @@ test('warnings are told once the outputs have started; an output that cannot sta
   const start = () => {
     throw new RegattaError('port 1 is in use', 104);
   };
-  const failing = new Session(refused.engine).run(RUN, testOutput({ start }).pump);
+  const failing = new Session(refused.engine, unwatched()).run(RUN, testOutput({ start }).pump);
   refused.events().started(0);
   await assert.rejects(failing, { message: 'port 1 is in use' });
   assert.deepEqual(refused.asked, ['kill']);
@@ -115,7 +119,7 @@ test('operations begin with the run, are held by its pause, and are over with it
     async () => ({ outcome: 'ok', devices: 4 }),
   );
   const { engine, events, finish } = testEngine();
-  const session = new Session(engine, operations);
+  const session = new Session(engine, unwatched(), operations);
   const outcomes = () => session.operations.map(({ outcome }) => outcome);
   const { notices, pump } = testOutput();
   const ended = session.run({ ...RUN, warnings: [] }, pump);
@@ -136,4 +140,22 @@ test('operations begin with the run, are held by its pause, and are over with it
   await ended;
   assert.deepEqual(outcomes(), ['ok', 'ok', 'not-done']);
   assert.equal(notices.filter((text) => text.startsWith('lock all of a')).length, 2);
+});
+
+test('a threshold that can hold no more stops the run gently; then a signal stops it at once', async () => {
+  const { engine, asked, events } = testEngine();
+  const spec = { expect: 'query.max < 5ms', window: 1000, stop: true };
+  const session = new Session(engine, new ThresholdWatch([spec], { timeScale: 1, phases: [] }, 1));
+  const { notices, pump } = testOutput();
+  const ended = session.run({ ...RUN, warnings: [] }, pump);
+  events().started(0);
+  const frames = seconds([{ begun: 1, ok: 1, ms: 1 }, { begun: 1, ok: 1, ms: 9 }, {}, {}]);
+  for (const frame of frames.slice(0, 3)) events().frame(frame);
+  assert.deepEqual(asked, ['stop']);
+  assert.deepEqual(notices, ["stopping: query.max < 5ms (every 1s) can't hold any more, observed 9ms"]);
+  session.stop();
+  assert.deepEqual(asked, ['stop', 'kill']);
+  await ended;
+  assert.deepEqual([session.stopped, session.killed], [false, true]);
+  assert.equal(session.watch.stoppedBy?.at, 2000);
 });

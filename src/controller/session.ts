@@ -4,6 +4,7 @@ import { MergedFrames } from '../metrics/merge.ts';
 import type { OperationSummary } from '../metrics/summary.ts';
 import type { FleetWatch, FleetWatcher, RunControls, RunFacts, RunState } from '../outputs/output.ts';
 import type { Pump } from '../outputs/pump.ts';
+import type { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import type { Engine, EngineRun } from './engine.ts';
 import type { Operations } from './operations.ts';
 
@@ -30,6 +31,8 @@ export class Session implements RunControls, FleetWatch {
   killed = false;
   /** Exit code of the embedded platform, when it ended before the run did. */
   platformExit: number | undefined;
+  /** Judges the thresholds as frames come. */
+  readonly thresholdWatch: ThresholdWatch;
   private readonly engine: Engine;
   private readonly operator: Operations | undefined;
   private running: EngineRun | undefined;
@@ -39,8 +42,9 @@ export class Session implements RunControls, FleetWatch {
   private paused = false;
   private watcher: FleetWatcher | undefined;
 
-  constructor(engine: Engine, operations?: Operations) {
+  constructor(engine: Engine, thresholdWatch: ThresholdWatch, operations?: Operations) {
     this.engine = engine;
+    this.thresholdWatch = thresholdWatch;
     this.operator = operations;
   }
 
@@ -90,11 +94,15 @@ export class Session implements RunControls, FleetWatch {
         outputsStarted.catch(() => this.running?.kill());
       },
       frame: (frame) => {
-        if (this.merged.add(frame)) pump.add(frame);
+        if (!this.merged.add(frame)) return;
+        pump.add(frame);
+        this.thresholdWatch.add(frame);
+        this.stopIfInVain();
       },
       lost: (worker, reason) => {
         this.lost.push({ worker, reason });
         this.watcher?.lost(worker);
+        this.thresholdWatch.lose(worker);
         pump.notice(`worker ${worker} was lost: ${reason}`);
       },
       ...(this.watcher && { cells: (cells) => this.watcher?.cells(cells) }),
@@ -102,6 +110,7 @@ export class Session implements RunControls, FleetWatch {
     if (this.killed) this.running.kill();
     else if (this.stopped || this.platformExit !== undefined) this.running.stop();
     await this.running.done;
+    this.thresholdWatch.finish();
     await this.operator?.end();
     await outputsStarted;
   }
@@ -115,8 +124,22 @@ export class Session implements RunControls, FleetWatch {
   }
 
   get state(): RunState {
-    if (this.stopped) return this.killed ? 'stopping at once' : 'stopping';
+    if (this.stopped || this.thresholdWatch.stoppedBy !== undefined) return this.killed ? 'stopping at once' : 'stopping';
     return this.paused ? 'paused' : 'running';
+  }
+
+  /** Once a threshold that should stop the run can't hold any more. */
+  private stopIfInVain(): void {
+    const by = this.thresholdWatch.stop(this.merged);
+    if (by === undefined) return;
+    const where = by.scope === 'whole run' ? '' : ` (${by.scope})`;
+    this.pump?.notice(`stopping: ${by.expression}${where} can't hold any more, observed ${by.observed}`);
+    this.stopGently();
+  }
+
+  private stopGently(): void {
+    this.running?.stop();
+    this.operator?.stop();
   }
 
   pause(): void {
@@ -131,12 +154,13 @@ export class Session implements RunControls, FleetWatch {
     this.operator?.resume();
   }
 
+  /** A run that a threshold is stopping already is stopped at once, and its verdict stays. */
   stop(): void {
     if (this.over) this.impatience.abort();
-    else if (!this.stopped) {
+    else if (!this.stopped && this.thresholdWatch.stoppedBy === undefined) {
       this.stopped = true;
-      this.running?.stop();
-      this.operator?.stop();
+      this.thresholdWatch.cut();
+      this.stopGently();
       this.pump?.notice('stopping: devices finish what is in flight and disconnect; again stops at once');
     } else if (!this.killed) {
       this.killed = true;
@@ -148,8 +172,8 @@ export class Session implements RunControls, FleetWatch {
   platformEnded(code: number): void {
     if (this.over) return;
     this.platformExit = code;
+    this.thresholdWatch.cut();
     this.pump?.notice(`the embedded platform ended with code ${code}`);
-    this.running?.stop();
-    this.operator?.stop();
+    this.stopGently();
   }
 }

@@ -93,6 +93,20 @@ const threshold = z.union([
       .string()
       .meta({ description: 'Of what was due in this phase; of the whole run when left out' })
       .exactOptional(),
+    window: positiveDuration
+      .refine((ms) => ms % 1000 === 0, { error: 'a duration of whole seconds such as 30s' })
+      .meta({ description: 'It must hold in every window of this length, sliding by a second; real time' })
+      .exactOptional(),
+    stop: z
+      .boolean()
+      .meta({ description: 'The run stops, with exit code 99, when it can not hold any more' })
+      .exactOptional(),
+    grace: duration
+      .meta({
+        description:
+          'From the start of the phase or run: windows begin after it, and nothing stops the run before; real time',
+      })
+      .exactOptional(),
   }),
 ]);
 
@@ -100,6 +114,11 @@ export interface Threshold {
   readonly expect: string;
   readonly fleet?: string;
   readonly phase?: string;
+  /** Real ms. */
+  readonly window?: number;
+  readonly stop?: boolean;
+  /** Real ms. */
+  readonly grace?: number;
 }
 
 const limits = z

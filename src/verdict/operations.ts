@@ -9,7 +9,7 @@ import type { Invalidity } from './validity.ts';
 /** Operations that are told each by itself; the rest are counted. */
 const TOLD = 3;
 
-/** @param cutShort the run was ended from outside, by a worker or by the platform: that is told already */
+/** @param cutShort the run was ended from outside, by a threshold, a worker or the platform: that is told already */
 export function failedOperations(operations: readonly OperationSummary[], cutShort: boolean): Invalidity[] {
   const failed = operations.filter(
     ({ outcome }) => !succeeded(outcome) && !(cutShort && (outcome === NOT_DONE || outcome === 'abandoned')),

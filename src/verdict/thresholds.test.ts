@@ -3,15 +3,28 @@ import test from 'node:test';
 import { type MergedFrames, mergeFrames } from '../metrics/merge.ts';
 import type { RunNames } from '../metrics/names.ts';
 import { Recorder } from '../metrics/recorder.ts';
-import { checkThresholds, evaluateThresholds, type ThresholdSpec } from './thresholds.ts';
+import { checkThresholds } from './check-thresholds.ts';
+import { ThresholdWatch } from './threshold-watch.ts';
+import type { ThresholdSpec } from './thresholds.ts';
 
 const NAMES: RunNames = {
   phases: ['warm-up', 'morning'],
   steps: { attendance: ['connect', 'query', 'upgrade'], printers: ['connect', 'query', 'alarm'] },
 };
 
+const TIMELINE = {
+  timeScale: 2,
+  phases: [
+    { name: 'warm-up', from: 0, to: 20_000 },
+    { name: 'morning', from: 20_000, to: 100_000 },
+  ],
+  ends: 100_000,
+};
+
 const problems = (spec: ThresholdSpec, names = NAMES): string[] =>
-  checkThresholds([spec], names).map(({ field, column, message }) => `${field}:${column}: ${message}`);
+  checkThresholds([spec], names, TIMELINE).map(
+    ({ field, column, message }) => `${field}:${column}: ${message}`,
+  );
 
 test('thresholds on what can exist have no problems', () => {
   const specs = [
@@ -21,7 +34,7 @@ test('thresholds on what can exist have no problems', () => {
     { expect: 'outcome[socket/ECONNRESET].count == 0' },
     { expect: 'query[ok/resumed-2].count == 0' },
   ];
-  assert.deepEqual(checkThresholds(specs, NAMES), []);
+  assert.deepEqual(checkThresholds(specs, NAMES, TIMELINE), []);
 });
 
 test('an unknown step, fleet or phase is told with the nearest one', () => {
@@ -49,7 +62,7 @@ test('an outcome that cannot be is a problem at its place', () => {
 });
 
 test('a mistake in the expression keeps its column and index', () => {
-  const found = checkThresholds([{ expect: 'query.p99 < 1s' }, { expect: 'query.p99 < 1' }], NAMES);
+  const found = checkThresholds([{ expect: 'query.p99 < 1s' }, { expect: 'query.p99 < 1' }], NAMES, TIMELINE);
   assert.deepEqual(
     found.map(({ index, field, column }) => [index, field, column]),
     [[1, 'expect', 13]],
@@ -100,7 +113,7 @@ const RUN = measured(
 );
 
 const observed = (expect: string, scope: Omit<ThresholdSpec, 'expect'> = {}): string => {
-  const [result] = evaluateThresholds([{ expect, ...scope }], RUN);
+  const [result] = new ThresholdWatch([{ expect, ...scope }], TIMELINE, 1).results(RUN);
   return `${result?.passed ? 'passed' : 'failed'}: ${result?.observed}`;
 };
 
@@ -149,13 +162,19 @@ test('a count without a sample is 0', () => {
 });
 
 test('the scope is told in words', () => {
-  const scopes = evaluateThresholds(
-    [
-      { expect: 'query.count > 0' },
-      { expect: 'query.count > 0', fleet: 'printers' },
-      { expect: 'query.count > 0', fleet: 'printers', phase: 'morning' },
-    ],
-    RUN,
-  ).map(({ scope }) => scope);
-  assert.deepEqual(scopes, ['whole run', 'fleet printers', 'fleet printers, phase morning']);
+  const specs = [
+    { expect: 'query.count > 0' },
+    { expect: 'query.count > 0', fleet: 'printers' },
+    { expect: 'query.count > 0', fleet: 'printers', phase: 'morning' },
+    { expect: 'query.count > 0', window: 90_000 },
+    { expect: 'query.count > 0', phase: 'morning', window: 120_000 },
+  ];
+  const scopes = new ThresholdWatch(specs, TIMELINE, 1).results(RUN).map(({ scope }) => scope);
+  assert.deepEqual(scopes, [
+    'whole run',
+    'fleet printers',
+    'fleet printers, phase morning',
+    'every 90s',
+    'phase morning, every 2m',
+  ]);
 });

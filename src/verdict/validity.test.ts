@@ -183,6 +183,10 @@ test('missed: more than 1 % of the due attempts of a step', () => {
   ]);
 });
 
+test('missed: no question any more where a threshold has stopped the run', () => {
+  assert.deepEqual(found(missing(98, 2), { stoppedByThreshold: true }), []);
+});
+
 test('missed: left to a threshold that judges it', () => {
   const judged = (expect: string, fleet?: string) =>
     found(missing(98, 2), { thresholds: [{ expect, fleet }] }).length;

@@ -47,6 +47,8 @@ export interface ValidityInput {
   readonly lost: readonly number[];
   /** Stopped at once: last frames were not waited for, attempts in flight have no outcome. */
   readonly killed: boolean;
+  /** A threshold stopped the run. */
+  readonly stoppedByThreshold?: boolean;
 }
 
 /** Every reason why the run says nothing about its target; empty when it is valid. */
@@ -63,7 +65,7 @@ export function invalidities(input: ValidityInput): Invalidity[] {
     ...(killed || lost.length > 0 ? [] : accountingOf(merged)),
     ...resourcesOf(merged),
     ...livesOf(merged),
-    ...missedOf(merged, thresholds, bounds),
+    ...(input.stoppedByThreshold ? [] : missedOf(merged, thresholds, bounds)),
     ...(thresholds.length === 0 ? nothingOf(merged) : []),
   ];
 }

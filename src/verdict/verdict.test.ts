@@ -28,6 +28,33 @@ test('a threshold failed: FAIL, 99', () => {
   });
 });
 
+test('a run that a threshold stopped is FAIL, 99, and says which and when', () => {
+  const stopper = {
+    expression: 'query.max < 50ms',
+    scope: 'every 5s',
+    window: 5000,
+    observed: '812ms',
+    at: 64_900,
+    passed: false,
+  };
+  const open = {
+    expression: 'query.count > 9',
+    scope: 'whole run',
+    observed: 'not reached (7)',
+    passed: false,
+    notReached: true,
+  } as const;
+  const stoppedBy = { expression: stopper.expression, scope: 'every 5s', observed: '812ms', at: 66_000 };
+  assert.deepEqual(decide({ ...PASSED, thresholds: [open, FAILED, stopper], stoppedBy }), {
+    verdict: 'FAIL',
+    exitCode: 99,
+    reasons: [
+      'query.p99 < 250ms failed (phase peak): 300ms',
+      'query.max < 50ms failed (every 5s): 812ms at 1:04; it stopped the run at 1:06',
+    ],
+  });
+});
+
 test('not driven as asked: INVALID, 98', () => {
   assert.deepEqual(decide({ ...PASSED, ...invalid }), {
     verdict: 'INVALID',

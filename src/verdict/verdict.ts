@@ -8,7 +8,7 @@
  *   a threshold failed   FAIL       99
  *   –                    PASS        0
  */
-import type { Summary, ThresholdResult } from '../metrics/summary.ts';
+import type { StoppedBy, Summary, ThresholdResult } from '../metrics/summary.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Invalidity } from './validity.ts';
 
@@ -17,6 +17,8 @@ export interface RunEnd {
   readonly invalidities: readonly Invalidity[];
   readonly lost: readonly { readonly worker: number; readonly reason: string }[];
   readonly stopped: boolean;
+  /** One of the thresholds, which then fails: no invalidity comes of a stop that the run itself asked for. */
+  readonly stoppedBy?: StoppedBy | undefined;
 }
 
 export type Verdict = Pick<Summary, 'verdict' | 'reasons' | 'exitCode'> & {
@@ -50,7 +52,10 @@ const ROWS: readonly Row[] = [
     exitCode: EXIT.invalid,
   },
   {
-    reasons: ({ thresholds }) => thresholds.filter(({ passed }) => !passed).map(thresholdReason),
+    reasons: ({ thresholds, stoppedBy }) =>
+      thresholds
+        .filter(({ passed, notReached }) => !passed && !notReached)
+        .map((result) => thresholdReason(result, stoppedBy)),
     verdict: 'FAIL',
     exitCode: EXIT.thresholdFailed,
   },
@@ -74,5 +79,16 @@ export function decide(end: RunEnd): Verdict {
 export const withResults = (exitCode: number, notWritten: string | undefined): number =>
   exitCode === EXIT.pass && notWritten !== undefined ? EXIT.resultsNotWritten : exitCode;
 
-const thresholdReason = ({ expression, scope, observed }: ThresholdResult): string =>
-  `${expression} failed${scope === 'whole run' ? '' : ` (${scope})`}: ${observed}`;
+function thresholdReason(
+  { expression, scope, observed, at }: ThresholdResult,
+  stoppedBy: StoppedBy | undefined,
+): string {
+  const stopper = stoppedBy?.expression === expression && stoppedBy.scope === scope;
+  const where = scope === 'whole run' ? '' : ` (${scope})`;
+  const when = at === undefined ? '' : ` at ${clockOf(at)}`;
+  return `${expression} failed${where}: ${observed}${when}${stopper ? `; it stopped the run at ${clockOf(stoppedBy.at)}` : ''}`;
+}
+
+/** `1:05` of real ms since the start. */
+const clockOf = (ms: number): string =>
+  `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, '0')}`;

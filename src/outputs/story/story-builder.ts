@@ -6,7 +6,7 @@ import { completions } from '../../metrics/completion.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { MergedFrames } from '../../metrics/merge.ts';
 import type { Completion, Summary } from '../../metrics/summary.ts';
-import { evaluateThresholds } from '../../verdict/thresholds.ts';
+import { ThresholdWatch } from '../../verdict/threshold-watch.ts';
 import type { RunOutline } from './outline.ts';
 import { funnelsOf, outcomeRows, storySteps, workerStories } from './parts.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -33,6 +33,7 @@ export class StoryBuilder {
   private readonly order: readonly string[];
   private readonly lines: LinesBuilder;
   private readonly events = new RecentEvents();
+  private readonly watch: ThresholdWatch;
   private readonly newest = new Map<number, { to: number; final: boolean }>();
   private summary: Summary | undefined;
   /** Real ms: frames of every worker that still speaks have told of the run until then. */
@@ -54,6 +55,7 @@ export class StoryBuilder {
     const { steps } = outline.names;
     this.order = Object.entries(steps).flatMap(([fleet, of]) => of.map((step) => keyOf(fleet, step)));
     this.lines = new LinesBuilder(this.order);
+    this.watch = new ThresholdWatch(outline.thresholds, outline, outline.workers);
   }
 
   /** A frame that came before is ignored, unless another one keeps the totals: then it must not come twice. */
@@ -68,6 +70,7 @@ export class StoryBuilder {
     });
     this.lines.add(frame, this.revision);
     this.events.add(frame);
+    this.watch.add(frame);
     this.show(this.told());
   }
 
@@ -151,7 +154,7 @@ export class StoryBuilder {
       rollout: summary?.completion ?? this.rollout(),
       workers: workerStories(outline, merged),
       peakConnected: merged.peakConnected(),
-      thresholds: summary?.thresholds ?? evaluateThresholds(outline.thresholds, merged),
+      thresholds: summary?.thresholds ?? this.watch.results(merged),
       operations: summary?.operations ?? [],
       ...(summary?.reconciliation && { reconciliation: summary.reconciliation }),
       events: this.events.last,
