@@ -21,6 +21,7 @@ describe('a run that passes', () => {
       'environment.json',
       'frames.ndjson',
       'histograms.hlog',
+      'junit.xml',
       'report.html',
       'run.json',
       'scenario.yaml',

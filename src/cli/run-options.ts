@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly web?: string;
   /** Nothing but problems and the verdict. */
   readonly quiet: boolean;
+  /** False: a build server that runs it is told nothing. */
+  readonly ci?: boolean;
   /** Where the run's figures are served for Prometheus; absent: nowhere. */
   readonly prometheus?: PrometheusAddress;
 }

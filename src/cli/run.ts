@@ -39,6 +39,7 @@ export const run: Command = {
       optional: ADDRESS,
       about: 'a live page in the browser (default: 127.0.0.1)',
     },
+    ci: { about: 'tell the build server that runs this (default); or --no-ci' },
   },
   examples: [
     ['regatta run scenarios/demo.yaml', 'a morning of 5,000 devices in about a minute'],
@@ -63,6 +64,7 @@ export function runOptions(given: Given): RunOptions {
   const target = given.text('target');
   const out = given.text('out');
   const dashboard = given.switch('dashboard') ?? 'auto';
+  const ci = given.switch('ci');
   const quiet = given.switch('quiet') ?? false;
   const web = given.optionalText('web');
   if (dashboard === true && quiet) throw usageError('--dashboard and --quiet exclude each other');
@@ -78,6 +80,7 @@ export function runOptions(given: Given): RunOptions {
     quiet,
     ...prometheusOptions(given),
     ...(web !== undefined && { web }),
+    ...(ci !== undefined && { ci }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { RunOptions } from '../cli/run-options.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
+import { BuildServerOutput, junitFile } from '../outputs/ci/build-server.ts';
 import type { ResultFiles } from '../outputs/files/result-files.ts';
 import type { Output, RunControls } from '../outputs/output.ts';
 import type { NamedOutput } from '../outputs/pump.ts';
@@ -37,6 +38,8 @@ export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]>
     screen,
     { name: 'result files', output: files },
     { name: 'report', output: new ReportFile(story, files) },
+    { name: 'junit.xml', output: junitFile(files) },
+    ...(options.ci !== false ? [{ name: 'build server', output: buildServer(files) }] : []),
     ...(livePage
       ? [{ name: 'live page', output: livePage.of({ story, show, resultsFolder: files.folder }) }]
       : []),
@@ -44,3 +47,11 @@ export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]>
     ...(prometheus ? [{ name: 'Prometheus', output: prometheus }] : []),
   ];
 }
+
+const buildServer = (results: ResultFiles): BuildServerOutput =>
+  new BuildServerOutput({
+    results,
+    environment: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });

@@ -157,5 +157,5 @@ test('a threshold that can hold no more stops the run gently; then a signal stop
   assert.deepEqual(asked, ['stop', 'kill']);
   await ended;
   assert.deepEqual([session.stopped, session.killed], [false, true]);
-  assert.equal(session.watch.stoppedBy?.at, 2000);
+  assert.equal(session.thresholdWatch.stoppedBy?.at, 2000);
 });

@@ -2,7 +2,7 @@
 import { type Outcome, succeeded } from '../lifecycle/outcome.ts';
 import type { Percentiles, StepSummary, Summary } from '../metrics/summary.ts';
 import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
-import { count, durationOfMs, percent, share } from './format.ts';
+import { clock, count, durationOfMs, percent, share } from './format.ts';
 import { outcomeMeaning } from './meanings.ts';
 import type { Paint, Palette } from './palette.ts';
 import { section } from './section.ts';
@@ -138,14 +138,15 @@ const THRESHOLD_COLUMNS: readonly Column[] = [
 ];
 
 export function thresholds(summary: Summary, width: number, colours: Palette): string[] {
-  const rows = summary.thresholds.map(
-    ({ expression, scope, observed, passed }): Row => [
-      passed ? { text: '✓', paint: colours.good } : { text: '✗', paint: colours.bad },
+  const rows = summary.thresholds.map(({ expression, scope, observed, at, passed, notReached }): Row => {
+    const paint = notReached ? colours.faint : passed ? colours.good : colours.bad;
+    return [
+      { text: notReached ? '–' : passed ? '✓' : '✗', paint },
       { text: expression },
       { text: scope, paint: colours.faint },
-      { text: observed, paint: passed ? colours.good : colours.bad },
-    ],
-  );
+      { text: at === undefined ? observed : `${observed} at ${clock(at)}`, paint },
+    ];
+  });
   return section('Thresholds', THRESHOLD_COLUMNS, rows, width, colours);
 }
 

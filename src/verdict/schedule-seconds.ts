@@ -58,7 +58,8 @@ export class ScheduleSeconds {
     if (paused) this.#pausedSeconds++;
     const end = (second + 1) * 1000;
     const whole = reached >= end - HAIR_MS;
-    return { second, at: Math.min(end, Math.round(reached)), position, held, pauses: this.#pauses, whole };
+    const at = whole ? end : Math.round(reached);
+    return { second, at, position, held, pauses: this.#pauses, whole };
   }
 }
 

@@ -59,7 +59,7 @@ function bruteForce({ expect, phase, window = 0 }: ThresholdSpec, frames: readon
     if (value === undefined) continue;
     failed ||= !compare(value, threshold.operator, threshold.limit);
     if (worst === undefined || badness(threshold, value) > badness(threshold, worst.value))
-      worst = { value, at: Math.min(end, Math.round(reached)) };
+      worst = { value, at: reached >= end - 10 ? end : Math.round(reached) };
   }
   return worst === undefined ? { passed: false } : { ...worst, passed: !failed };
 }

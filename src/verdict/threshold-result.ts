@@ -44,7 +44,7 @@ export function resultOf(spec: ThresholdSpec, threshold: Threshold, seen: Seen):
     observed: notReached ? `not reached (${shown})` : shown,
     value,
     ...(at !== undefined && { at }),
-    ...marginOf(value, operator, limit),
+    ...(!notReached && marginOf(value, operator, limit)),
     passed,
     ...(notReached && { notReached: true }),
   };
