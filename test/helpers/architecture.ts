@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   outputs: ['compare', 'verdict', 'metrics', 'lifecycle'],
   // What a browser runs: it draws stories and may use what is pure.
   page: ['outputs', 'metrics', 'lifecycle'],
+  // What build servers are given to run: texts, and the one place that writes them.
+  'ci-kit': ['outputs', 'verdict'],
   controller: [
     'platform',
     'outputs',
@@ -57,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   init: ['clouds', 'clouds/*', 'scenario', 'lifecycle'],
   cli: [
     'init',
+    'ci-kit',
     'controller',
     'by-hand',
     'preflight',
