@@ -134,6 +134,9 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
     'ci-gate.yaml': [
       ...['--devices', '40', '--set', 'timeScale=8'],
       ...['--set', 'fleets.gates.lifecycle[4].repeat.rate.steady=40/s'],
+      // Windows and graces are real time, of which a run in a hurry has less.
+      ...['--set', 'thresholds[3]={ expect: query.p99 < 10s, phase: steady, window: 1s, stop: true }'],
+      ...['--set', 'thresholds[4].grace=1s', '--set', 'thresholds[5].window=1s'],
     ],
     'demo.yaml': [
       ...['--devices', '60', '--set', 'timeScale=1200'],
