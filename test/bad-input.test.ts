@@ -247,7 +247,7 @@ describe('results that cannot be written', () => {
     const [disk, kept] = [folder(t), outFolder(t)];
     const { code, line, stdout } = await complaint(
       ['run', STEADY, '--out', disk, '--set', 'phases=[{ name: all, for: 2500ms }]'],
-      smallDisk(16, disk, kept),
+      smallDisk(24, disk, kept),
     );
     assert.equal(code, EXIT.resultsNotWritten);
     assert.match(
