@@ -8,7 +8,7 @@ import type { Explanations } from './explained.ts';
 const DELI: Explanations = {
   'platform/-1': [
     'undefined error, see msg',
-    'The platform failed in a way that it has no code for. Its `msg` says more: run one device by hand (regatta device) and read the reply, then the platform’s log.',
+    'The platform failed in a way that it has no code for. Its “msg” says more: run one device by hand (regatta device) and read the reply, then the platform’s log.',
   ],
   'platform/100': [
     'parameters cannot be parsed',
@@ -20,19 +20,19 @@ const DELI: Explanations = {
   ],
   'platform/102': [
     'target missing or unreachable',
-    'The `to` of a message names a service or a user that does not exist or does not answer. Look whether the service is bound to the device’s group (204), whether its server is up, and under `platform: applications:` on the embedded platform.',
+    'The “to” of a message names a service or a user that does not exist or does not answer. Look whether the service is bound to the device’s group (204), whether its server is up, and under “platform: applications:” on the embedded platform.',
   ],
   'platform/103': [
     'not permitted',
-    'Unbinding without the product’s permission, publishing to a topic that is not the device’s, or a person of another group. On the embedded platform `platform: unbind:` lists the models that may unbind; elsewhere ask for the product’s permission.',
+    'Unbinding without the product’s permission, publishing to a topic that is not the device’s, or a person of another group. On the embedded platform “platform: unbind:” lists the models that may unbind; elsewhere ask for the product’s permission.',
   ],
   'platform/104': [
     'request expired',
-    'The time in the message, or the token it carries, is too old by the platform’s clock. Look for requests that waited long in a queue, for a life without `time-sync`, and for a login older than its token’s lifetime.',
+    'The time in the message, or the token it carries, is too old by the platform’s clock. Look for requests that waited long in a queue, for a life without “time-sync”, and for a login older than its token’s lifetime.',
   ],
   'platform/105': [
     'requester banned (locked)',
-    'The device is locked: by an operator, by a `lock` or `ban` operation of the scenario, or under `platform: locked:`. Expected while such an operation holds; otherwise look the device up in the platform’s administration.',
+    'The device is locked: by an operator, by a “lock” or “ban” operation of the scenario, or under “platform: locked:”; a fault of the embedded platform may say it too. If none of these was asked for, look the device up in the platform’s administration.',
   ],
   'platform/106': [
     'action not supported',
@@ -40,11 +40,11 @@ const DELI: Explanations = {
   ],
   'platform/107': [
     'device not registered or bound',
-    'The device is unknown, or in no group: nobody has bound it yet, or it has been unbound meanwhile. Let it be bound first (`be-bound`, a `bind` operation, `platform: bound:`), or check that the serials are those that were registered.',
+    'The device is unknown, or in no group: nobody has bound it yet, or it has been unbound meanwhile. Let it be bound first (“be-bound”, a “bind” operation, “platform: bound:”), or check that the serials are those that were registered.',
   ],
   'platform/200': [
     'upgrade failed',
-    'A device told that its upgrade failed. The outcomes of `upgrade` and `download` say where: file, checksum or installation.',
+    'A device told that its upgrade failed. The outcomes of “upgrade” and “download” say where: file, checksum or installation.',
   ],
   'platform/201': [
     'log upload failed',
@@ -56,15 +56,15 @@ const DELI: Explanations = {
   ],
   'mqtt/connack-2': [
     'client id rejected',
-    'The client id is not of the form MODEL_SERIAL, or its model is not the user name. Look at `product: model:` and at the pattern of `identities:`.',
+    'The client id is not of the form MODEL_SERIAL, or its model is not the user name. Look at “product: model:” and at the pattern of “identities:”.',
   ],
   'mqtt/connack-4': [
     'bad user name or password',
-    'The password is computed from the product secret: the secret of the scenario is not the one that the platform has. With accounts from a file (`identities: { csv: … }`) look at its columns.',
+    'The password is computed from the product secret: the secret of the scenario is not the one that the platform has. With accounts from a file (“identities: { csv: … }”) look at its columns.',
   ],
   'mqtt/connack-5': [
     'not authorised',
-    'The platform knows the device and will not have it: it is banned, or its product is not open to it. Look for a `ban` operation, then in the platform’s administration.',
+    'The platform knows the device and will not have it: it is banned, or its product is not open to it. Look for a “ban” operation, then in the platform’s administration.',
   ],
 };
 
@@ -72,11 +72,11 @@ const DELI: Explanations = {
 const POINT: Explanations = {
   'platform/77777-network': [
     'request failed: network',
-    'The provisioning server could not be reached, or it cut the connection. Look whether it is up at `target.services.point`, and whether it or a balancer before it drops connections under load.',
+    'The provisioning server could not be reached, or it cut the connection. Look whether it is up at “target.services.point”, and whether it or a balancer before it drops connections under load.',
   ],
   'platform/77777-tls': [
     'request failed: TLS',
-    'The TLS handshake failed: a certificate that is not trusted, has expired or is for another host. Give the authority by `target: { trust: ca.pem }` and check the host name.',
+    'The TLS handshake failed: a certificate that is not trusted, has expired or is for another host. Give the authority by “target: { trust: ca.pem }” and check the host name.',
   ],
   'platform/77777-timeout': [
     'request failed: no answer in time',
@@ -88,11 +88,11 @@ const POINT: Explanations = {
   ],
   'platform/99999': [
     'answer without a code',
-    'The server answered JSON that has no `code`. Ask it once by hand with curl: it may be another service, or one that fails without saying so.',
+    'The server answered JSON that has no “code”. Ask it once by hand with curl: it may be another service, or one that fails without saying so.',
   ],
   'mqtt/connack-4': [
     'bad user name or password',
-    'The broker does not take the account that the provisioning server has told. Look whether both share their data in time, and at `product: account:`, which says what of the answer is user name and password.',
+    'The broker does not take the account that the provisioning server has told. Look whether both share their data in time, and at “product: account:”, which says what of the answer is user name and password.',
   ],
 };
 
@@ -104,23 +104,23 @@ const EXPEED: Explanations = {
   ],
   'platform/2': [
     'no such device',
-    'The cloud does not know the device id. Look at `product: devices:` and `deviceId:`: do they make the ids that the cloud has?',
+    'The cloud does not know the device id. Look at “product: devices:” and “deviceId:”: do they make the ids that the cloud has?',
   ],
   'platform/3': [
     'offline, bad query, or device_key unknown',
-    'Of a setting: the device is offline (`skipOffline: true` leaves such out). Of a history: start, end, limit or cursor is wrong. Of status and current data: the device_key is unknown, see `product: deviceKey:`.',
+    'Of a setting: the device is offline (“skipOffline: true” leaves such out). Of a history: start, end, limit or cursor is wrong. Of status and current data: the device_key is unknown, see “product: deviceKey:”.',
   ],
   'platform/4': [
     'bad URL parameter',
-    'A parameter of the call’s URL is missing or wrong, such as the id of a data point that the device does not have. Look at `points:` of the step.',
+    'A parameter of the call’s URL is missing or wrong, such as the id of a data point that the device does not have. Look at “points:” of the step.',
   ],
   'platform/5': [
     'bad body',
-    'The body of a setting is not what the cloud takes. Look at `values:` of the step `set`: names, types and bounds of the data points.',
+    'The body of a setting is not what the cloud takes. Look at “values:” of the step “set”: names, types and bounds of the data points.',
   ],
   'platform/set-failed': [
     'the device did not do it',
-    'The cloud took the setting, and the device answered by a push that it had failed. Look at the device; on the embedded platform `settingFails` draws this.',
+    'The cloud took the setting, and the device answered by a push that it had failed. Look at the device; on the embedded platform “settingFails” draws this.',
   ],
 };
 
@@ -128,7 +128,7 @@ const EXPEED: Explanations = {
 const TVS: Explanations = {
   'platform/refused': [
     'token refused without a reason',
-    'The cloud answered a token call with an empty token: client id, grant or ticket do not please it. On the embedded platform `refusals` draws this.',
+    'The cloud answered a token call with an empty token: client id, grant or ticket do not please it. On the embedded platform “refusals” draws this.',
   ],
   'platform/malformed': [
     'request cannot be read',
@@ -144,11 +144,11 @@ const TVS: Explanations = {
   ],
   'platform/token-expired': [
     'token expired',
-    'The token’s lifetime had passed. Look whether the life leaves its speakers time to renew (`token: { refresh: … }`), whether token calls fail, and whether the clocks agree.',
+    'The token’s lifetime had passed. Look whether the life leaves its speakers time to renew (“token: { refresh: … }”), whether token calls fail, and whether the clocks agree.',
   ],
   'platform/token-revoked': [
     'token revoked',
-    'The server took the token back before its time: a newer one was given to the same client, the account was unbound, or `revoked` of the embedded platform drew it.',
+    'The server took the token back before its time: a newer one was given to the same client, the account was unbound, or “revoked” of the embedded platform drew it.',
   ],
   'platform/refresh-unknown': [
     'refresh token unknown',
@@ -156,7 +156,7 @@ const TVS: Explanations = {
   ],
   'platform/refresh-expired': [
     'refresh token expired',
-    'The refresh token’s own lifetime had passed; the speaker must begin with a new token. Look at `refreshLifetime` and at how long speakers were away.',
+    'The refresh token’s own lifetime had passed; the speaker must begin with a new token. Look at “refreshLifetime” and at how long speakers were away.',
   ],
   'platform/refresh-revoked': [
     'refresh token revoked',
@@ -180,7 +180,7 @@ const TVS: Explanations = {
   ],
   'platform/unknown-product': [
     'unknown product',
-    'The product is not sold by this server. Look at `product:` and, on the embedded platform, at `products:`.',
+    'The product is not sold by this server. Look at “product:” and, on the embedded platform, at “products:”.',
   ],
   'platform/ticket-unknown': [
     'ticket unknown',
@@ -192,7 +192,7 @@ const TVS: Explanations = {
   ],
   'platform/ticket-invalid': [
     'ticket not verified',
-    'The server would not verify the companion app’s ticket; on the embedded platform `invalidTickets` draws this. The app logs in again.',
+    'The server would not verify the companion app’s ticket; on the embedded platform “invalidTickets” draws this. The app logs in again.',
   ],
   'platform/not-bound': [
     'speaker not bound to this account',
@@ -204,7 +204,7 @@ const TVS: Explanations = {
   ],
   'platform/qua-malformed': [
     'QUA cannot be read',
-    'The server cannot read the QUA header. Look at `product:`, of which it is made: version and channel.',
+    'The server cannot read the QUA header. Look at “product:”, of which it is made: version and channel.',
   ],
   'platform/music-refused': [
     'music authorisation refused',

@@ -62,12 +62,12 @@ export const anyProtocol = (code: string): Explained => [
 ];
 
 const DRAWN =
-  'The scenario draws this (`upgrade: failures:`): it is counted as it was asked for, and nothing is wrong.';
+  'The scenario draws this (“upgrade: failures:”): it is counted as it was asked for, and nothing is wrong.';
 
 export const FIRMWARE: Explanations = {
   checksum: [
     'file does not match its checksum',
-    'The file that came is not the one that was announced: damaged or replaced on the way, or announced with the checksum of another. Download it by hand and compare its MD5; the fault `downloads: corrupt` does this too.',
+    'The file that came is not the one that was announced: damaged or replaced on the way, or announced with the checksum of another. Download it by hand and compare its MD5; the fault “downloads: corrupt” does this too.',
   ],
   'gave-up': [
     'download given up',
@@ -85,61 +85,61 @@ export const FIRMWARE: Explanations = {
 
 export const anyFirmware = (code: string): Explained => [
   `firmware: ${inWords(code)}`,
-  'An upgrade did not come to its end. Look at the outcomes of `download` and at the file server.',
+  'An upgrade did not come to its end. Look at the outcomes of “download” and at the file server.',
 ];
 
 export const PERSON: Explanations = {
   refused: [
     'refused by the person',
-    'A simulated person refused, in the share that `person: refuses:` asks for. No machine did anything wrong.',
+    'A simulated person refused, in the share that “person: refuses:” asks for. No machine did anything wrong.',
   ],
 };
 
 export const anyPerson = (code: string): Explained => [
   `person: ${inWords(code)}`,
-  'A simulated person decided so. Look at `person:` of the fleet; no machine did anything wrong.',
+  'A simulated person decided so. Look at “person:” of the fleet; no machine did anything wrong.',
 ];
 
 export const SCRIPT: Explanations = {
   'no-token': [
     'not sent: no token',
-    'The call needs a token and there was none: getting one had failed. Look at the outcomes of `token`; this is only what follows.',
+    'The call needs a token and there was none: getting one had failed. Look at the outcomes of “token”; this is only what follows.',
   ],
   'token-budget-spent': [
     'the day’s token calls are spent',
-    'The platform may ask for 200 tokens in 24 hours (`tokensADay`) and would need more. Let fewer lives begin anew, or give each a key of its own.',
+    'The platform may ask for 200 tokens in 24 hours (“tokensADay”) and would need more. Let fewer lives begin anew, or give each a key of its own.',
   ],
   'no-platform': [
     'not done: the target has no interface for people',
-    'People act over the platform’s HTTP interface, and the target has none. Name it: `target: { platform: { url: … } }`.',
+    'People act over the platform’s HTTP interface, and the target has none. Name it: “target: { platform: { url: … } }”.',
   ],
   'no-service': [
     'not sent: no service is bound',
-    'The device has no service bound to send to. Bind one first: `platform: applications:`, or the operation `bind-service`.',
+    'The device has no service bound to send to. Bind one first: “platform: applications:”, or the operation “bind-service”.',
   ],
   'nothing-to-answer': [
     'not sent: nothing was asked',
-    'A `reply` stands where nothing was asked. It belongs under `on:`, in a reaction.',
+    'A “reply” stands where nothing was asked. It belongs under “on:”, in a reaction.',
   ],
   'no-meeting': [
     'not done: no meeting has begun',
-    'The step needs a meeting and none has begun. Put `start-meeting` before it, and look at its outcomes.',
+    'The step needs a meeting and none has begun. Put “start-meeting” before it, and look at its outcomes.',
   ],
   'not-logged-in': [
     'not done: nobody has logged in',
-    'The step needs a person who has logged in. Put `login` before it, or let guests in.',
+    'The step needs a person who has logged in. Put “login” before it, or let guests in.',
   ],
   'no-client-id': [
     'not sent: the speaker has no ClientId',
-    'The speaker has no ClientId: getting one had failed, or no step asked for it. Look at the outcomes of `client-id`.',
+    'The speaker has no ClientId: getting one had failed, or no step asked for it. Look at the outcomes of “client-id”.',
   ],
   'no-app': [
     'not done: the speaker has no companion app',
-    'Only a speaker with an account has a companion app, and this one is a guest or has none any more. Put `client-id` with a login before the step.',
+    'Only a speaker with an account has a companion app, and this one is a guest or has none any more. Put “client-id” with a login before the step.',
   ],
   'version-not-greater': [
     'not done: the version is not greater',
-    'A new version must be greater than the one before. Look at the versions in `new-version`.',
+    'A new version must be greater than the one before. Look at the versions in “new-version”.',
   ],
   threw: [
     'the life threw',
@@ -147,7 +147,7 @@ export const SCRIPT: Explanations = {
   ],
   'left-open': [
     'the life never ended the attempt',
-    'A life ended without ending an attempt that it had begun. Look in the module that the lifecycle names for a `begin` without its `end`.',
+    'A life ended without ending an attempt that it had begun. Look in the module that the lifecycle names for a “begin” without its “end”.',
   ],
 };
 

@@ -20,7 +20,7 @@ import { explainHttp, FTP, HTTP_STATUSES } from './transfers.ts';
 const WHOLE: Explanations = {
   timeout: [
     'no answer in time',
-    'The request went out and no answer came within the time-out. The platform is overloaded or lost it, or the network did; look at its queues and its load of that moment, and at what share of all requests this is.',
+    'The request went out and no answer came within the time-out. The platform is overloaded or lost it, or the network did; look at its queues and its load of that moment. The fault “dropReplies” of the embedded platform does this.',
   ],
   abandoned: [
     'still in flight at the end',
@@ -46,7 +46,7 @@ const DOMAINS: Readonly<Record<string, Domain>> = {
     known: {
       none: [
         'the target has no platform interface',
-        'The target has no HTTP interface to carry out operations. Name it: `target: { platform: { url: … } }`.',
+        'The target has no HTTP interface to carry out operations. Name it: “target: { platform: { url: … } }”.',
       ],
     },
     other: (code) => [

@@ -8,11 +8,11 @@ export const MQTT: Explanations = {
   ],
   'connack-2': [
     'client id rejected',
-    'The server takes client ids of another form, or no empty one. Look at the pattern of `identities:` and at the server’s rules.',
+    'The server takes client ids of another form, or no empty one. Look at the pattern of “identities:” and at the server’s rules.',
   ],
   'connack-3': [
     'server unavailable',
-    'The server is up and takes nobody now: it is starting, stopping, overloaded, or at the limit of its licence. Look at its log and at the number of connections that it may hold.',
+    'The server is up and takes nobody now: it is starting, stopping, overloaded, or at the limit of its licence. Look at its log and at the number of connections that it may hold; the fault “refusals” of the embedded platform does this.',
   ],
   'connack-4': [
     'bad user name or password',

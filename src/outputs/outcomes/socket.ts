@@ -7,13 +7,13 @@ export const SYSTEM_ERRORS: ReadonlyMap<string, string> = new Map(getSystemError
 
 const UNTRUSTED: Explained = [
   'certificate not trusted',
-  'The server’s certificate is signed by an authority that this machine does not trust, often its own. Give that authority’s certificate: `target: { trust: ca.pem }`.',
+  'The server’s certificate is signed by an authority that this machine does not trust, often its own. Give that authority’s certificate: “target: { trust: ca.pem }”.',
 ];
 
 export const SOCKET: Explanations = {
   closed: [
     'connection closed by the other side',
-    'The server ended the connection in an orderly way while it was in use: it restarted, kicked the device, took a second connection of the same client id, or found the keep-alive overdue. Its log says which.',
+    'The server ended the connection in an orderly way while it was in use: it restarted, kicked the device, took a second connection of the same client id, or found the keep-alive overdue. Its log says which; the fault “disconnects” of the embedded platform does this.',
   ],
   EADDRINUSE: [
     'address in use',
@@ -96,7 +96,7 @@ export const SOCKET: Explanations = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
     'certificate not trusted',
-    'The server sends its own certificate and not the one between it and the authority, or the authority is not trusted here. Send the whole chain, or give the authority: `target: { trust: ca.pem }`.',
+    'The server sends its own certificate and not the one between it and the authority, or the authority is not trusted here. Send the whole chain, or give the authority: “target: { trust: ca.pem }”.',
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     'certificate is for another host',

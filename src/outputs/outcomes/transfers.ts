@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { type Explained, type Explanations, inTable } from './explained.ts';
 
 const HOST_NOT_ALLOWED =
-  'The platform named a host that is not of the target, and devices put no load where you have not pointed. If it is yours to load, name it in `target: { allowHosts: […] }`.';
+  'The platform named a host that is not of the target, and devices put no load where you have not pointed. If it is yours to load, name it in “target: { allowHosts: […] }”.';
 
 export const FTP: Explanations = {
   '421': [
