@@ -37,7 +37,7 @@ export const run: Command = {
     web: {
       value: '[HOST:]PORT',
       optional: ADDRESS,
-      about: 'a live page in the browser (default: 127.0.0.1)',
+      about: 'a live page in the browser, on 127.0.0.1',
     },
     ci: { about: 'tell the build server that runs this (default); or --no-ci' },
   },

@@ -124,7 +124,8 @@ export class Session implements RunControls, FleetWatch {
   }
 
   get state(): RunState {
-    if (this.stopped || this.thresholdWatch.stoppedBy !== undefined) return this.killed ? 'stopping at once' : 'stopping';
+    if (this.stopped || this.thresholdWatch.stoppedBy !== undefined)
+      return this.killed ? 'stopping at once' : 'stopping';
     return this.paused ? 'paused' : 'running';
   }
 
