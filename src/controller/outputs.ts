@@ -30,7 +30,7 @@ export interface OutputsWanted {
 export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]> {
   const { options, scenario, controls, files, machine, merged, prometheus, livePage } = wanted;
   const story = new StoryKeeper(machine, merged);
-  const screen = await openScreen(options, scenario.outputs.dashboard, controls, files.folder);
+  const screen = await openScreen(options, scenario.outputs.dashboard, controls, files.folder, livePage?.url);
   // Its address has a token: the screen alone is told.
   const show = (line: string) => screen.output.notice(line);
   return [

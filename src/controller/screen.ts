@@ -19,13 +19,20 @@ export async function openScreen(
   scenarioSays: boolean | undefined,
   controls: RunControls,
   resultsFolder: string,
+  livePage?: string,
 ): Promise<NamedOutput> {
   const terminal = processTerminal();
   const wanted = dashboard === 'auto' ? !quiet && (scenarioSays ?? true) : dashboard;
   if (wanted && whyNoDashboard(terminal) === undefined) {
     // blessed takes 160 ms to load: only where it is used.
     const { createDashboard } = await import('../outputs/dashboard/dashboard.ts');
-    return { name: 'dashboard', output: await createDashboard(controls, terminal, { resultsFolder }) };
+    return {
+      name: 'dashboard',
+      output: await createDashboard(controls, terminal, {
+        resultsFolder,
+        ...(livePage !== undefined && { livePage }),
+      }),
+    };
   }
   const { stdout } = process;
   const output = createProgress(stdout, {

@@ -14,6 +14,8 @@ import { type Libraries, loadLibraries } from './widgets.ts';
 export interface DashboardOptions {
   /** Where the results are written, told below the summary. */
   readonly resultsFolder?: string;
+  /** The address of the live page, told by the help. */
+  readonly livePage?: string;
 }
 
 /** Loads blessed now, takes the terminal at `start`, gives it back at `finish` and prints the summary there. */
@@ -42,7 +44,11 @@ class Dashboard implements Output {
   }
 
   start(run: RunFacts): void {
-    this.#state = firstState(new RunView(run), palette(true));
+    const { livePage } = this.#options;
+    this.#state = {
+      ...firstState(new RunView(run), palette(true)),
+      ...(livePage !== undefined && { livePage }),
+    };
     const guard = guardTerminal(this.#terminal, () => this.#leave());
     this.#guard = guard;
     // The terminal is gone: there is nothing to draw on. Whether the run ends with it is for SIGHUP to say.

@@ -136,7 +136,7 @@ export function footer({ palette, run }: ScreenState, { width }: Size): Content 
   return { lines: [joined(parts, width)] };
 }
 
-export const HELP: readonly string[] = [
+const HELP: readonly string[] = [
   '← → tab    the step that histogram and percentiles show',
   'f          all fleets together, or one of them',
   'w          latencies of the whole run, or of the last 10 s',
@@ -149,3 +149,7 @@ export const HELP: readonly string[] = [
   'Late: how long after its due time the generator acts.',
   'Bars: green up to p95, yellow up to p99, red above.',
 ];
+
+/** The address of the live page stays to be found: what has been said of it in the events goes by. */
+export const helpLines = ({ livePage }: ScreenState): readonly string[] =>
+  livePage === undefined ? HELP : [...HELP, '', `live page  ${livePage}`];

@@ -11,6 +11,8 @@ export interface ScreenState {
   readonly window: Window;
   readonly run: RunState;
   readonly help: boolean;
+  /** The address of the live page; absent: there is none. */
+  readonly livePage?: string;
 }
 
 export interface Size {

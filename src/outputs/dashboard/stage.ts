@@ -1,7 +1,7 @@
 /** The screen with its panels laid out for the terminal's size; redraws what changed. */
 import type { Widgets } from 'blessed';
 import { count, rate } from '../format.ts';
-import { footer, HELP, header, news, trends } from './header.ts';
+import { footer, header, helpLines, news, trends } from './header.ts';
 import { type Box, inside, isBar, type Layout, layoutFor, PANELS, type Panel } from './layout.ts';
 import * as panels from './panels.ts';
 import type { Content, ScreenState, Size } from './screen-state.ts';
@@ -105,17 +105,18 @@ export class Stage {
       this.#help.destroy();
       this.#help = undefined;
     } else {
+      const lines = helpLines(this.#state);
       this.#help = this.#libraries.blessed.box({
         parent: this.#screen,
         top: 'center',
         left: 'center',
-        width: Math.max(...HELP.map((line) => line.length)) + 6,
-        height: HELP.length + 4,
+        width: Math.max(...lines.map((line) => line.length)) + 6,
+        height: lines.length + 4,
         padding: { left: 2, right: 2, top: 1, bottom: 1 },
         border: { type: 'line' },
         style: { border: { fg: 'cyan' } },
         label: ' help ',
-        content: HELP.join('\n'),
+        content: lines.join('\n'),
       });
     }
     return true;

@@ -2,8 +2,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** 192 bits, safe in a URL. */
-export const makeToken = (): string => randomBytes(24).toString('base64url');
+/** 128 bits, safe in a URL. */
+export const makeToken = (): string => randomBytes(16).toString('base64url');
 
 export interface Asked {
   readonly method: string;
