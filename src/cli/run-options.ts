@@ -15,14 +15,14 @@ export interface RunOptions {
   readonly out?: string;
   /** `auto`: as the scenario says, on a terminal, unless quiet. */
   readonly dashboard: boolean | 'auto';
-  /** Where the live page is served: '' for any free port of 127.0.0.1, a port, host:port; absent: nowhere. */
-  readonly web?: string;
   /** Nothing but problems and the verdict. */
   readonly quiet: boolean;
   /** False: a build server that runs it is told nothing. */
   readonly ci?: boolean;
   /** Where the run's figures are served for Prometheus; absent: nowhere. */
   readonly prometheus?: PrometheusAddress;
+  /** Where the live page is served, port 0: on any free one; absent: nowhere. */
+  readonly web?: { readonly host: string; readonly port: number };
 }
 
 export interface PrometheusAddress {

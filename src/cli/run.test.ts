@@ -50,6 +50,11 @@ for (const [what, values, message] of [
   ['a flag given twice', { devices: ['1', '2'] }, '--devices is given 2 times, once is enough'],
   ['an empty value', { out: '' }, '--out needs a value'],
   [
+    'a port beyond 65535',
+    { web: '99999' },
+    '--web takes a port, or an address of this machine and a port, such as 8080 or 0.0.0.0:8080, not "99999"',
+  ],
+  [
     'a setting without =',
     { set: ['seed'] },
     '--set takes path=value, such as --set timeScale=60, not "seed"',
@@ -60,3 +65,10 @@ for (const [what, values, message] of [
   test(`refused in one line: ${what}`, () =>
     assert.throws(() => options(values), { name: 'RegattaError', exitCode: 104, message }));
 }
+
+test('--web is any free port of this machine alone, a port of it, or a host’s', () => {
+  const web = (text: string) => options({ web: text }).web;
+  assert.deepEqual(web(''), { host: '127.0.0.1', port: 0 });
+  assert.deepEqual(web('8080'), { host: '127.0.0.1', port: 8080 });
+  assert.deepEqual(web('0.0.0.0:8080'), { host: '0.0.0.0', port: 8080 });
+});

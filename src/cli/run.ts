@@ -35,9 +35,9 @@ export const run: Command = {
       about: 'its last figures wait for a scrape (default: 15)',
     },
     web: {
-      value: '[HOST:]PORT',
+      value: 'PORT',
       optional: ADDRESS,
-      about: 'a live page in the browser, on 127.0.0.1',
+      about: 'live page in the browser; HOST:PORT for others too',
     },
     ci: { about: 'tell the build server that runs this (default); or --no-ci' },
   },
@@ -79,7 +79,7 @@ export function runOptions(given: Given): RunOptions {
     dashboard,
     quiet,
     ...prometheusOptions(given),
-    ...(web !== undefined && { web }),
+    ...(web !== undefined && { web: addressOf('web', web, 0) }),
     ...(ci !== undefined && { ci }),
   };
 }

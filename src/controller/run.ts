@@ -109,14 +109,13 @@ async function play(inputs: Play): Promise<number> {
 async function playToResults(inputs: Play, session: Session): Promise<number> {
   const { options, parsed, plan, workers, checked, platform } = inputs;
   const { scenario } = parsed;
-  // Before there is a folder of results: its port may be in use.
-  const livePage = await openLivePage(options, { controls: session, fleet: session });
   const environment = readEnvironment({
     regatta: version,
     commandLine: process.argv.slice(1),
     platform: platform && withoutSecrets(platform.addresses),
   });
   // Before there is a folder: a port that is in use must not leave one.
+  const livePage = await openLivePage(options, { controls: session, fleet: session });
   const prometheus = await openPrometheus(options, session.hurry, (text) => pump.notice(text, 'info'));
   const files = ResultFiles.create({
     parent: options.out ?? scenario.outputs.directory,

@@ -11,6 +11,7 @@ const POLICY =
 /** After the page's own style, of which it changes two things for tables with sentences in them. */
 const PLAIN_STYLE =
   '.plain { max-width: 80rem; margin: 0 auto; padding: 1.5rem; } .plain td { white-space: normal; vertical-align: top; } .plain h2 { margin: 1.5rem 0 0.5rem; }';
+
 /** What stands between the tags, to the letter: another page's policy may let it through by its hash. */
 export const inlineScript = (script: string): string => `\n${script.replaceAll('</script', '<\\/script')}\n`;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeToken, refusalOf } from './access.ts';
-import { isLoopbackHost, originOf, parseWebAddress } from './address.ts';
+import { isLoopbackHost, originOf } from './address.ts';
 
 const token = makeToken();
 const house = { token, names: ['localhost', 'box'] };
@@ -34,21 +34,6 @@ for (const [what, change] of [
 test('our own page may post', () => {
   assert.equal(refusalOf({ ...asked, method: 'POST', origin: 'http://127.0.0.1:8080' }, house), undefined);
 });
-
-test('--web is any free port of 127.0.0.1, a port of it, or a host’s', () => {
-  assert.deepEqual(parseWebAddress(''), { host: '127.0.0.1', port: 0 });
-  assert.deepEqual(parseWebAddress('8080'), { host: '127.0.0.1', port: 8080 });
-  assert.deepEqual(parseWebAddress('0.0.0.0:8080'), { host: '0.0.0.0', port: 8080 });
-  assert.deepEqual(parseWebAddress('[::1]:0'), { host: '::1', port: 0 });
-});
-
-for (const text of ['99999', 'abc', 'a:b', '::1:80', '-1'])
-  test(`--web ${text} is refused in one line`, () =>
-    assert.throws(() => parseWebAddress(text), {
-      name: 'RegattaError',
-      exitCode: 104,
-      message: /^--web takes /,
-    }));
 
 test('what is printed is an address that can be opened', () => {
   const eth = [{ address: '10.0.0.7', family: 'IPv4', internal: false }];

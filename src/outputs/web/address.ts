@@ -1,8 +1,6 @@
-/** Where the live page is served: `--web`, `--web 8080`, `--web 0.0.0.0:8080`, `--web [::1]:8080`. */
+/** Where the live page is served, and under which address it is found there. */
 import { isIP } from 'node:net';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { RegattaError } from '../../regatta-error.ts';
-import { EXIT } from '../../verdict/exit-codes.ts';
 
 export interface WebAddress {
   readonly host: string;
@@ -11,18 +9,6 @@ export interface WebAddress {
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** @throws RegattaError 104 */
-export function parseWebAddress(text: string): WebAddress {
-  const [, bracketed, plain, digits] = /^(?:(?:\[(.+)\]|([^:[\]]+)):)?(\d*)$/.exec(text) ?? [];
-  const port = Number(digits === '' ? 0 : (digits ?? Number.NaN));
-  if (port >= 0 && port <= 65_535) return { host: bracketed ?? plain ?? LOOPBACK, port };
-  const forms = '--web, --web 8080 or --web 0.0.0.0:8080';
-  throw new RegattaError(
-    `--web takes a port up to 65535, or host:port (${forms}), not "${text}"`,
-    EXIT.badInput,
-  );
-}
 
 export const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
