@@ -81,7 +81,7 @@ async function live(): Promise<MergedFrames> {
     phaseAt: () => 0,
     graceMs: 1000,
   });
-  await buildFleets(world, plan, { index: 0, of: 1 }, { example: deviceSide });
+  await buildFleets(world, { plan, shard: { index: 0, of: 1 }, delay: 0 }, { example: deviceSide });
   clock.start(process.hrtime.bigint());
   world.begin(undefined);
   const merged = new MergedFrames();

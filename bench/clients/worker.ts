@@ -54,7 +54,7 @@ export function startWorker(plan: Plan): BenchWorker {
       }
     });
   });
-  const done = runWorker({ plan, shard: { index: 0, of: 1 }, port: port2 });
+  const done = runWorker({ plan, worker: 0, shard: { index: 0, of: 1 }, delay: 0, port: port2 });
   return {
     frames,
     started,

@@ -28,7 +28,11 @@ export type FromWorker =
 /** What a worker's task gets; the port is in the transfer list. */
 export interface WorkerTask {
   readonly plan: Plan;
+  /** The number under which its frames come. */
+  readonly worker: number;
   readonly shard: Shard;
+  /** Simulated ms by which every arrival is put off; 0 but for a shard that is begun anew. */
+  readonly delay: number;
   readonly port: MessagePort;
   /** Somebody wants to see the devices one by one. */
   readonly watched?: boolean;

@@ -11,11 +11,17 @@ import { LiveDevice } from './live-device.ts';
 import { type BeginLife, LiveFleet } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
 
+export interface FleetShare {
+  readonly plan: Plan;
+  readonly shard: Shard;
+  /** Simulated ms by which every arrival is put off. */
+  readonly delay: number;
+}
+
 /** @throws when a fleet's module does not load, or exports no generator function; the message names it. */
 export async function buildFleets(
   world: LiveWorld,
-  plan: Plan,
-  shard: Shard,
+  { plan, shard, delay }: FleetShare,
   sides: Readonly<Record<string, DeviceSide>> = deviceSides,
 ): Promise<number> {
   let devices = 0;
@@ -29,7 +35,7 @@ export async function buildFleets(
       const seed = hash(plan.seed, 'device', fleetPlan.name, index) | 0;
       const device = new LiveDevice(fleet, index, identityOf(fleetPlan, index, side), seed);
       fleet.add(device);
-      world.arrive(device, arrivals(index));
+      world.arrive(device, arrivals(index) + delay);
       devices++;
     }
   }

@@ -158,3 +158,16 @@ test('a stop begins no handshake that was still waiting for its place', async ()
   assert.equal(server.links.length, 1);
   assert.deepEqual(outcomesOf(close()), { 'connect ok': 1, 'connect abandoned': 2 });
 });
+
+test('no connection goes to a host that the operator of this machine does not allow', async () => {
+  const { clock, server, close } = testWorld({
+    script: [step('connect')],
+    facts: { reconnect: { backoff: { min: 1, max: 1 }, tries: 2 } },
+    mayReach: (host) => host !== '127.0.0.1',
+  });
+  await clock.advance(1000);
+  const frame = close();
+  assert.deepEqual(outcomesOf(frame), { 'connect socket/host-not-allowed': 2 });
+  assert.equal(server.links.length, 0);
+  assert.match(frame.events[0]?.text ?? '', /^127\.0\.0\.1: a gateway that/);
+});

@@ -15,7 +15,12 @@ export interface ConnectingOptions {
   readonly trust?: string;
   /** Source address for a device, when one address has too few ports for the fleet. */
   readonly localAddress?: (device: LiveDevice) => string | undefined;
+  /** Whether this machine's operator allows load on a host, whoever named it; absent: everywhere. */
+  readonly mayReach?: (host: string) => boolean;
 }
+
+/** An access list, or a server, named a gateway that is not allowed here. */
+const NOT_ALLOWED = failure('socket', 'host-not-allowed');
 
 export class Connecting {
   private readonly world: LiveWorld;
@@ -33,10 +38,16 @@ export class Connecting {
     process.waiting = 'open';
     process.parked = effect;
     if (process !== device.recovery) this.callOffRecovery(device);
-    if (device.connection) {
+    if (this.options.mayReach?.(effect.gateway.host) === false) this.refuse(process, effect.gateway.host);
+    else if (device.connection) {
       this.overtake(device, process);
       this.leave(device.connection);
     } else this.queue(process, effect);
+  }
+
+  private refuse(process: Process, host: string): void {
+    this.world.noteOnce(`host ${host}`, `${host}: a gateway that this machine's operator does not allow`);
+    this.world.runner.resume(process, { outcome: NOT_ALLOWED });
   }
 
   private queue(process: Process, effect: EffectOf<'open'>): void {

@@ -3,10 +3,10 @@
  * only so many transfers go on at once.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Target } from '../lifecycle/cloud.ts';
 import type { Downloaded, Fetched, Result, Transfer } from '../lifecycle/effects.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { failure } from '../lifecycle/outcome.ts';
+import { hostOf, hostsOf } from '../lifecycle/target-hosts.ts';
 import { urlParts } from '../net/url.ts';
 import { Downloads } from './downloads.ts';
 import type { EffectOf } from './live-fleet.ts';
@@ -46,7 +46,8 @@ export class Transfers {
     this.http = http;
     this.limit = pLimit(transfersAtOnce);
     this.downloads = new Downloads(world.recorder);
-    this.allowed = allowedHosts(world.target);
+    // No load on an address the user has not named, whatever a platform's reply says.
+    this.allowed = hostsOf(world.target);
   }
 
   perform(process: Process, effect: Call): void {
@@ -134,16 +135,6 @@ export class Transfers {
   }
 }
 
-/** No load on an address the user has not named, whatever a platform's reply says. */
-function allowedHosts(target: Target): Set<string> {
-  const hosts = new Set(target.allowHosts);
-  for (const gateway of target.gateways) hosts.add(gateway.host);
-  if (target.accessList !== undefined) hosts.add(hostOf(target.accessList));
-  for (const url of Object.values(target.services)) hosts.add(hostOf(url));
-  if (target.platform) hosts.add(hostOf(target.platform.url));
-  return hosts;
-}
-
 /** undefined for what is no URL of a host: `file:`, `nowhere`. */
 function originOf(url: string): string | undefined {
   try {
@@ -154,7 +145,6 @@ function originOf(url: string): string | undefined {
   }
 }
 
-const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || isLoopbackIPv4(host);
 
 function refused(effect: Call): Fetched | Downloaded | Result {

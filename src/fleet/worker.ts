@@ -1,12 +1,13 @@
 /** A worker's whole work: makes its devices, waits at the start barrier, runs their lives, sends frames. */
 import type { MessagePort } from 'node:worker_threads';
 import type { FromWorker, ToWorker, WorkerTask } from '../controller/protocol.ts';
+import { getOrAdd } from '../metrics/get-or-add.ts';
 import { phaseAt, phaseNames } from '../metrics/phases.ts';
 import { Recorder } from '../metrics/recorder.ts';
+import { isAllowed } from '../net/allowed-hosts.ts';
 import { openLeanLink } from '../net/mqtt/lean-link.ts';
 import { loadMqttJsLink } from '../net/mqtt/mqttjs-link.ts';
 import { listenForCalls } from '../net/receiver.ts';
-import type { Plan, Shard } from '../scenario/plan.ts';
 import { buildFleets } from './build.ts';
 import { monotonicClock } from './clock.ts';
 import { Frames } from './frames.ts';
@@ -17,20 +18,21 @@ import { sourceAddress } from './source-address.ts';
 import { Watch } from './watch.ts';
 
 /** Settles when the last frame has been sent. */
-export async function runWorker({ plan, shard, port, watched }: WorkerTask): Promise<void> {
+export async function runWorker(task: WorkerTask): Promise<void> {
+  const { plan, worker, shard, port, watched } = task;
   const send = (message: FromWorker, transferred: readonly ArrayBuffer[] = []) =>
     port.postMessage(message, transferred);
   const clock = monotonicClock();
   const http = openHttp(plan);
   let world: LiveWorld;
   try {
-    world = await makeWorld(plan, shard, clock, http);
-    const devices = await buildFleets(world, plan, shard);
-    send({ kind: 'ready', worker: shard.index, devices });
+    world = await makeWorld(task, clock, http);
+    const devices = await buildFleets(world, task);
+    send({ kind: 'ready', worker, devices });
   } catch (error) {
     send({
       kind: 'failed',
-      worker: shard.index,
+      worker,
       reason: error instanceof Error ? error.message : String(error),
     });
     port.close();
@@ -84,8 +86,7 @@ function listen(
 }
 
 async function makeWorld(
-  plan: Plan,
-  shard: Shard,
+  { plan, worker }: WorkerTask,
   clock: ReturnType<typeof monotonicClock>,
   http: ReturnType<typeof openHttp>,
 ): Promise<LiveWorld> {
@@ -93,7 +94,7 @@ async function makeWorld(
   return new LiveWorld({
     clock,
     schedule: new Schedule(plan.timeScale),
-    recorder: new Recorder(shard.index, phaseNames(plan.phases)),
+    recorder: new Recorder(worker, phaseNames(plan.phases)),
     target: plan.target,
     http,
     listenForCalls,
@@ -102,8 +103,15 @@ async function makeWorld(
     handshakes: plan.limits.handshakes,
     ...(plan.trust !== undefined && { trust: plan.trust }),
     localAddress: sourceAddress(plan),
+    ...(plan.allowed && { mayReach: reachOf(plan.allowed) }),
     phaseAt: (simulated) => phaseAt(plan.phases, simulated),
     ...(plan.followed && { followed: plan.followed }),
     graceMs: plan.graceMs,
   });
+}
+
+/** Asked for every connection; there are few different hosts. */
+function reachOf(allowed: readonly string[]): (host: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (host) => getOrAdd(known, host, () => isAllowed(host, allowed));
 }

@@ -189,6 +189,7 @@ export interface TestWorldOptions {
   readonly fetch?: Http['fetch'];
   readonly download?: Http['download'];
   readonly handshakes?: number;
+  readonly mayReach?: (host: string) => boolean;
 }
 
 export function testWorld(options: TestWorldOptions) {
@@ -222,6 +223,7 @@ export function testWorld(options: TestWorldOptions) {
     httpCalls: 4,
     openLink: server.open,
     handshakes: options.handshakes ?? 100,
+    ...(options.mayReach && { mayReach: options.mayReach }),
     phaseAt: () => 0,
     graceMs: 500,
   });

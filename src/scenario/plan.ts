@@ -55,6 +55,8 @@ export interface Plan {
   readonly target: Target | 'embedded';
   /** PEM certificates that the devices trust. */
   readonly trust?: string;
+  /** Hosts and networks that may get load, put here by an agent for its workers (net/allowed-hosts.ts); absent: all. */
+  readonly allowed?: readonly string[];
   /** Over how many of 127.0.0.1, 127.0.0.2 … devices are spread on loopback; 1: the system chooses. */
   readonly sourceAddresses: number;
   readonly link: 'lean' | 'mqtt.js';

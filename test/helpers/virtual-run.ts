@@ -65,6 +65,6 @@ export async function virtualShare(plan: Plan, shard: Shard): Promise<VirtualSha
     ...(plan.followed && { followed: plan.followed }),
     graceMs: plan.graceMs,
   });
-  await buildFleets(world, plan, shard);
+  await buildFleets(world, { plan, shard, delay: 0 });
   return { world, clock, server, recorder, begin: () => world.begin(plan.ends) };
 }

@@ -67,6 +67,10 @@ export const SOCKET: Explanations = {
     'device was not connected',
     'The device had something to send and no connection: it was lost, and recovering took longer than the request could wait. Look at what ended the connections; this is only what follows.',
   ],
+  'host-not-allowed': [
+    'no load is allowed on that host',
+    'An access list or a server named a gateway that the operator of this machine has not allowed. If it is meant, start the agent with --allow-target for it.',
+  ],
   'no-gateway': [
     'the access list told no gateway',
     'The access list could not be had or was empty, and the target names no gateway besides. Fetch its address by hand with curl.',
