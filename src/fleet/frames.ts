@@ -28,6 +28,8 @@ export class Frames {
   }
 
   begin(): void {
+    // A shard that is begun anew begins in the middle of the run.
+    this.from = Math.max(0, this.world.clock.now());
     this.lag.enable();
     this.utilization = performance.eventLoopUtilization();
     this.schedule();

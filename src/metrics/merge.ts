@@ -49,8 +49,8 @@ export class MergedFrames {
   private readonly tallyByName = new Map<string, number>();
   private readonly workerByNumber = new Map<number, WorkerRecord>();
   private readonly latestGauges = new Map<number, { sequence: number; gauges: readonly FrameGauges[] }>();
-  /** Connected devices by sequence number, over the workers: window k of each ends at about the same time. */
-  private readonly connectedAt = new Map<number, number>();
+  /** Connected devices by the second in which windows end, and by worker. */
+  private readonly connectedAt = new Map<number, Map<number, number>>();
   /** Those that were followed device by device, in the order in which their frames came. */
   readonly attempts: FrameAttempt[] = [];
   readonly events = new EventLog();
@@ -72,7 +72,7 @@ export class MergedFrames {
     for (const name in frame.tallies) this.addTally(name, frame.tallies[name]!);
     this.addGauges(frame.worker, frame.sequence, frame.gauges);
     const connected = frame.gauges.reduce((sum, gauge) => sum + gauge.connected, 0);
-    this.addConnected(frame.sequence, connected);
+    this.addConnected(Math.round(frame.to / 1000), frame.worker, connected);
     for (const attempt of frame.attempts ?? []) this.attempts.push(attempt);
     this.events.add(frame);
     this.to = Math.max(this.to, frame.to);
@@ -97,7 +97,8 @@ export class MergedFrames {
     for (const begun of other.begunByKey.values()) this.addBegun(begun);
     for (const [name, count] of other.tallyByName) this.addTally(name, count);
     for (const [worker, { sequence, gauges }] of other.latestGauges) this.addGauges(worker, sequence, gauges);
-    for (const [sequence, connected] of other.connectedAt) this.addConnected(sequence, connected);
+    for (const [second, byWorker] of other.connectedAt)
+      for (const [worker, connected] of byWorker) this.addConnected(second, worker, connected);
     for (const attempt of other.attempts) this.attempts.push(attempt);
     this.events.join(other.events);
     this.duplicates += other.duplicates;
@@ -141,7 +142,11 @@ export class MergedFrames {
   /** The most devices that were connected at the end of a window. */
   peakConnected(): number {
     let peak = 0;
-    for (const connected of this.connectedAt.values()) peak = Math.max(peak, connected);
+    for (const byWorker of this.connectedAt.values()) {
+      let connected = 0;
+      for (const devices of byWorker.values()) connected += devices;
+      peak = Math.max(peak, connected);
+    }
     return peak;
   }
 
@@ -202,8 +207,10 @@ export class MergedFrames {
       this.latestGauges.set(worker, { sequence, gauges });
   }
 
-  private addConnected(sequence: number, connected: number): void {
-    this.connectedAt.set(sequence, (this.connectedAt.get(sequence) ?? 0) + connected);
+  /** Where two windows of a worker end within one second, the one with more devices counts. */
+  private addConnected(second: number, worker: number, connected: number): void {
+    const byWorker = getOrAdd(this.connectedAt, second, () => new Map<number, number>());
+    byWorker.set(worker, Math.max(byWorker.get(worker) ?? 0, connected));
   }
 }
 

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import type { AgentFacts } from './messages.ts';
+import { findRoom } from './room.ts';
+
+const agent = (name: string, over: Partial<AgentFacts> = {}): AgentFacts => ({
+  name,
+  protocol: 1,
+  regatta: '1.0.0',
+  host: 'here',
+  slots: 2,
+  freeSlots: 2,
+  busyDevices: 0,
+  limits: { descriptors: { soft: 20_000, hard: 20_000 }, ports: 28_000, cores: 2, freeMemory: 8e9 },
+  allowTargets: [],
+  publicKey: '',
+  clock: { skewMs: 0, errorMs: 0 },
+  ...over,
+});
+const RUN = { devices: 45_000, gatewayAddresses: 3, loopback: true };
+
+test('three agents of 20,000 descriptors carry 45,000 devices, two do not', () => {
+  const three = findRoom(
+    RUN,
+    ['a', 'b', 'c'].map((name) => agent(name)),
+  );
+  assert.deepEqual(three.problems, []);
+  assert.deepEqual(
+    three.placements.map(({ agent, shards }) => [agent.name, shards.length]),
+    [
+      ['a', 2],
+      ['b', 2],
+      ['c', 2],
+    ],
+  );
+  const two = findRoom(
+    RUN,
+    ['a', 'b'].map((name) => agent(name)),
+  );
+  assert.match(two.problems[0] ?? '', /^agent a: 22500 devices and 2 workers need 22800 open files/);
+});
+
+test('devices of other runs need descriptors as well', () => {
+  const busy = agent('a', { busyDevices: 15_000, freeSlots: 1 });
+  assert.match(findRoom({ ...RUN, devices: 6_000, workers: 1 }, [busy]).problems[0] ?? '', /21000 devices/);
+});
+
+test('too few slots are said so', () => {
+  assert.match(
+    findRoom({ ...RUN, workers: 3 }, [agent('a')]).problems[0] ?? '',
+    /3 workers need as many slots, 2 are free on 1 agent/,
+  );
+  assert.match(findRoom(RUN, []).problems[0] ?? '', /0 are free on 0 agents/);
+});
+
+test('every shard is placed once, and no agent gets more than it has free', () => {
+  const agents = fc.uniqueArray(
+    fc.record({
+      name: fc.string({ minLength: 1 }),
+      slots: fc.integer({ min: 1, max: 16 }),
+      taken: fc.integer({ min: 0, max: 16 }),
+    }),
+    { selector: ({ name }) => name, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(agents, fc.integer({ min: 1, max: 40 }), (some, workers) => {
+      const all = some.map(({ name, slots, taken }) =>
+        agent(name, { slots, freeSlots: Math.max(0, slots - taken) }),
+      );
+      const free = all.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
+      const { placements, problems } = findRoom({ ...RUN, devices: 10, workers }, all);
+      if (free < workers) return assert.equal(problems.length, 1);
+      const shards = placements.flatMap((one) => one.shards).sort((a, b) => a - b);
+      assert.deepEqual(
+        shards,
+        Array.from({ length: workers }, (_, index) => index),
+      );
+      for (const { agent, shards } of placements) assert.ok(shards.length <= agent.freeSlots);
+    }),
+    { seed: 1 },
+  );
+});

@@ -1,0 +1,67 @@
+/** Whether a run fits on the agents that are there, and which shards each of them gets. Pure. */
+import { checkLimits, type RunSize } from '../preflight/limits.ts';
+import type { AgentFacts } from './messages.ts';
+
+export interface Placement {
+  readonly agent: AgentFacts;
+  /** Indexes of shards. */
+  readonly shards: readonly number[];
+}
+
+export interface Room {
+  readonly placements: readonly Placement[];
+  /** Each is a reason why the run can't go through, with how to mend it. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface Wanted extends Omit<RunSize, 'workers' | 'embedded'> {
+  /** Shards asked for; as many as there are slots, as far as the devices are worth it, when absent. */
+  readonly workers?: number;
+}
+
+/** Below this many devices a second worker only adds its own cost. */
+const DEVICES_WORTH_A_WORKER = 500;
+
+export function findRoom(wanted: Wanted, agents: readonly AgentFacts[]): Room {
+  const slots = agents.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
+  const workers =
+    wanted.workers ?? Math.min(slots, Math.max(1, Math.ceil(wanted.devices / DEVICES_WORTH_A_WORKER)));
+  if (slots < workers || slots === 0) return noRoom(workers, slots, agents.length);
+  const placements = place(workers, agents);
+  const fits = placements.map(({ agent, shards }) => fitOf(wanted, agent, shards.length, workers));
+  return {
+    placements,
+    problems: fits.flatMap(({ problems }) => problems),
+    warnings: fits.flatMap(({ warnings }) => warnings),
+  };
+}
+
+function noRoom(workers: number, slots: number, agents: number): Room {
+  const asked = workers === 0 ? 'the run needs a slot' : `${workers} workers need as many slots`;
+  const problem = `${asked}, ${slots} are free on ${agents} ${agents === 1 ? 'agent' : 'agents'}: start more agents, or wait for other runs to end`;
+  return { placements: [], problems: [problem], warnings: [] };
+}
+
+/** One after another to the agent that then has the smallest part of its slots in use. */
+function place(workers: number, agents: readonly AgentFacts[]): Placement[] {
+  const byName = agents.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const shards = new Map<AgentFacts, number[]>(byName.map((agent) => [agent, []]));
+  const use = (agent: AgentFacts) =>
+    (agent.slots - agent.freeSlots + (shards.get(agent)?.length ?? 0) + 1) / agent.slots;
+  for (let shard = 0; shard < workers; shard++) {
+    const free = byName.filter((agent) => (shards.get(agent)?.length ?? 0) < agent.freeSlots);
+    const [least] = free.toSorted((a, b) => use(a) - use(b));
+    if (least) shards.get(least)?.push(shard);
+  }
+  return [...shards].filter(([, some]) => some.length > 0).map(([agent, some]) => ({ agent, shards: some }));
+}
+
+/** What it drives for other runs needs its descriptors too. */
+function fitOf(wanted: Wanted, agent: AgentFacts, mine: number, workers: number) {
+  const devices = Math.ceil((wanted.devices * mine) / workers) + agent.busyDevices;
+  const busy = agent.slots - agent.freeSlots;
+  const fit = checkLimits({ ...wanted, devices, workers: mine + busy, embedded: false }, agent.limits);
+  const named = (text: string) => `agent ${agent.name}: ${text}`;
+  return { problems: fit.problems.map(named), warnings: fit.warnings.map(named) };
+}
