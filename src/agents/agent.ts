@@ -3,7 +3,7 @@
  * tells; jobs for one agent come over a queue of its own.
  */
 import { availableParallelism, hostname } from 'node:os';
-import { Queue, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { readLimits } from '../preflight/limits.ts';
 import { RegattaError } from '../regatta-error.ts';
@@ -12,11 +12,13 @@ import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import type { Offset } from './clock-offset.ts';
 import { type AgentFacts, type AgentJob, PROTOCOL, type ShardJob } from './messages.ts';
-import { AGENTS_QUEUE, agentQueue, PREFIX, planKey } from './names.ts';
+import { AGENTS_QUEUE, agentQueue, PREFIX, planKey, wordsStream } from './names.ts';
 import { connect, offsetToRedis, type RedisAddress } from './redis.ts';
 import { refusal } from './refusal.ts';
+import { agentNames } from './roster.ts';
 import { newKeyPair, open, openOwn, type SealedBox } from './seal.ts';
 import { ShardOnAgent } from './shard-on-agent.ts';
+import { wordFields } from './words.ts';
 
 export interface AgentOptions {
   readonly redis: RedisAddress;
@@ -44,9 +46,7 @@ export class Agent {
   /** Throws RegattaError 104 when Redis does not answer, or another agent has this name. */
   static async start(options: AgentOptions): Promise<Agent> {
     const redis = await connect(options.redis);
-    const queue = new Queue(AGENTS_QUEUE, { connection: redis, prefix: PREFIX });
-    const namesakes = (await queue.getWorkers()).filter(({ name }) => name === options.name);
-    if (namesakes.length > 0) {
+    if ((await agentNames(redis)).includes(options.name)) {
       redis.disconnect();
       throw new RegattaError(
         `another agent is called ${options.name}: choose one with --name`,
@@ -109,11 +109,22 @@ export class Agent {
     const id = `${run}/${worker}`;
     if (this.begun.has(id)) return;
     this.begun.add(id);
-    const plan = await this.planOf(job);
-    const why = refusal(job, plan, this.options.allowTargets);
-    if (why !== undefined) throw new Error(why);
-    if (this.shards.size >= this.slots) throw new Error(`all ${this.slots} slots are taken`);
-    await this.host(id, job, plan, await offsetToRedis(this.redis));
+    try {
+      const plan = await this.planOf(job);
+      const why = refusal(job, plan, this.options.allowTargets);
+      if (why !== undefined) throw new Error(why);
+      if (this.shards.size >= this.slots) throw new Error(`all ${this.slots} slots are taken`);
+      await this.host(id, job, plan, await offsetToRedis(this.redis));
+    } catch (error) {
+      await this.refuse(job, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** The controller hears it where it listens: as the first and last word of the worker. */
+  private async refuse({ run, worker }: ShardJob, lost: string): Promise<void> {
+    this.options.tell(`run ${run}, worker ${worker}: refused, ${lost}`);
+    const message = { kind: 'ended', worker, lost } as const;
+    await this.redis.xadd(wordsStream(run), '*', ...wordFields({ worker, number: 0, message }));
   }
 
   private async host(id: string, job: ShardJob, plan: Plan, offset: Offset): Promise<void> {

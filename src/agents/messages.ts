@@ -77,6 +77,3 @@ export type FromAgent =
   | FromWorker
   /** Nothing more comes. `lost`: the worker died, and why. */
   | { readonly kind: 'ended'; readonly worker: number; readonly lost?: string };
-
-/** How a run goes on when an agent is lost, as scenarios say it. */
-export type OnAgentLoss = 'fail' | 'restart-shard' | 'continue';

@@ -18,7 +18,7 @@ const agent = (name: string, over: Partial<AgentFacts> = {}): AgentFacts => ({
   clock: { skewMs: 0, errorMs: 0 },
   ...over,
 });
-const RUN = { devices: 45_000, gatewayAddresses: 3, loopback: true };
+const RUN = { devices: 45_000, gatewayAddresses: 3, loopback: true, embedded: false };
 
 test('three agents of 20,000 descriptors carry 45,000 devices, two do not', () => {
   const three = findRoom(

@@ -10,12 +10,14 @@ export interface Placement {
 
 export interface Room {
   readonly placements: readonly Placement[];
+  /** On loopback, over how many of 127.0.0.1, 127.0.0.2 … all the devices are spread; 1 elsewhere. */
+  readonly sourceAddresses: number;
   /** Each is a reason why the run can't go through, with how to mend it. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
 
-export interface Wanted extends Omit<RunSize, 'workers' | 'embedded'> {
+export interface Wanted extends Omit<RunSize, 'workers'> {
   /** Shards asked for; as many as there are slots, as far as the devices are worth it, when absent. */
   readonly workers?: number;
 }
@@ -32,6 +34,11 @@ export function findRoom(wanted: Wanted, agents: readonly AgentFacts[]): Room {
   const fits = placements.map(({ agent, shards }) => fitOf(wanted, agent, shards.length, workers));
   return {
     placements,
+    // Agents on one machine share its ports: as for all devices on each.
+    sourceAddresses: Math.max(
+      1,
+      ...agents.map(({ limits }) => checkLimits({ ...wanted, workers }, limits).sourceAddresses),
+    ),
     problems: fits.flatMap(({ problems }) => problems),
     warnings: fits.flatMap(({ warnings }) => warnings),
   };
@@ -40,7 +47,7 @@ export function findRoom(wanted: Wanted, agents: readonly AgentFacts[]): Room {
 function noRoom(workers: number, slots: number, agents: number): Room {
   const asked = workers === 0 ? 'the run needs a slot' : `${workers} workers need as many slots`;
   const problem = `${asked}, ${slots} are free on ${agents} ${agents === 1 ? 'agent' : 'agents'}: start more agents, or wait for other runs to end`;
-  return { placements: [], problems: [problem], warnings: [] };
+  return { placements: [], sourceAddresses: 1, problems: [problem], warnings: [] };
 }
 
 /** One after another to the agent that then has the smallest part of its slots in use. */

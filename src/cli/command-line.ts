@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
+import { agent } from './agent.ts';
 import { ciInit } from './ci-init.ts';
 import type { Argument, Command } from './command.ts';
 import { compare } from './compare.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   list,
   compare,
   ciInit,
+  agent,
 ];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';

@@ -1,3 +1,7 @@
+/** How a run on agents goes on when one of them is lost. */
+export const AGENT_LOSS = ['fail', 'restart-shard', 'continue'] as const;
+export type OnAgentLoss = (typeof AGENT_LOSS)[number];
+
 /** What `regatta run` was asked for; the scenario file says the rest. */
 export interface RunOptions {
   /** Path of the scenario file, as given. */
@@ -23,6 +27,12 @@ export interface RunOptions {
   readonly prometheus?: PrometheusAddress;
   /** Where the live page is served, port 0: on any free one; absent: nowhere. */
   readonly web?: { readonly host: string; readonly port: number };
+  /** Address of the Redis whose agents drive the devices; absent: threads of this process do. */
+  readonly engine?: string;
+  /** PEM file that its certificate is checked with. */
+  readonly redisCa?: string;
+  /** In place of what the scenario says. */
+  readonly onAgentLoss?: OnAgentLoss;
 }
 
 export interface PrometheusAddress {

@@ -1,4 +1,5 @@
 import { ADDRESS, addressOf } from './address.ts';
+import { AGENT_FLAGS, agentOptions } from './agent-flags.ts';
 import type { Command } from './command.ts';
 import { type Given, usageError } from './given.ts';
 import type { RunOptions } from './run-options.ts';
@@ -40,6 +41,7 @@ export const run: Command = {
       about: 'live page in the browser; HOST:PORT for others too',
     },
     ci: { about: 'tell the build server that runs this (default); or --no-ci' },
+    ...AGENT_FLAGS,
   },
   examples: [
     ['regatta run scenarios/demo.yaml', 'a morning of 5,000 devices in about a minute'],
@@ -81,6 +83,7 @@ export function runOptions(given: Given): RunOptions {
     ...prometheusOptions(given),
     ...(web !== undefined && { web: addressOf('web', web, 0) }),
     ...(ci !== undefined && { ci }),
+    ...agentOptions(given),
   };
 }
 

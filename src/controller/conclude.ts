@@ -24,7 +24,7 @@ export interface RunResult {
 /** What came of a run: a session's own record, or what its files tell of one that was cut off. */
 export interface RunEnd {
   readonly merged: MergedFrames;
-  readonly lost: readonly { readonly worker: number; readonly reason: string }[];
+  readonly lost: NonNullable<Summary['gaps']>;
   readonly stopped: boolean;
   /** Stopped at once: last frames were not waited for. */
   readonly killed: boolean;
@@ -46,10 +46,11 @@ export interface PlatformTruth {
 }
 
 export function conclude({ outline, end, platform }: RunResult): Summary {
-  const { merged, lost, stopped, killed, operations, thresholdWatch, cutOff = false } = end;
+  const { merged, stopped, killed, operations, thresholdWatch, cutOff = false } = end;
+  const lost = end.lost.filter(({ consequence }) => consequence === undefined);
   const { stoppedBy } = thresholdWatch;
   const cutShort = stopped || stoppedBy !== undefined || lost.length > 0 || end.platformExit !== undefined;
-  if (killed || cutOff || lost.length > 0) merged.abandonUnfinished();
+  if (killed || cutOff || end.lost.length > 0) merged.abandonUnfinished();
   const thresholds = thresholdWatch.results(merged);
   const invalid = [
     ...(cutOff ? [CUT_OFF] : []),
@@ -60,7 +61,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
       thresholds: outline.thresholds,
       bounds: outline.bounds,
       workers: outline.workers,
-      lost: lost.map(({ worker }) => worker),
+      lost: end.lost.map(({ worker }) => worker),
       killed: killed || cutOff,
       stoppedByThreshold: stoppedBy !== undefined,
     }),
@@ -80,6 +81,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     ...measured,
     ...decide({ thresholds, invalidities: invalid, lost, stopped, stoppedBy }),
     ...(stoppedBy && { stoppedBy }),
+    ...(end.lost.length > 0 && { gaps: end.lost }),
     ...completionOf(outline, merged),
     thresholds,
     ...(operations.length > 0 && { operations }),

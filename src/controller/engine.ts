@@ -8,8 +8,11 @@ export interface EngineEvents {
   /** Every worker has made its devices and passed the start barrier. `startedAt`: epoch ms. */
   started(startedAt: number): void;
   frame(frame: Frame): void;
-  /** A worker died or could not be set up; the others go on. */
-  lost(worker: number, reason: string): void;
+  /**
+   * A worker died or could not be set up; the others go on.
+   * @param consequence what the scenario says to do about it, when that lets the run stand
+   */
+  lost(worker: number, reason: string, consequence?: string): void;
   /** Where it is given, the workers tell of their devices one by one; see src/metrics/cell.ts. */
   cells?(cells: WorkerCells): void;
 }

@@ -12,6 +12,7 @@ import { ReportFile } from '../outputs/report/report-file.ts';
 import { StoryKeeper } from '../outputs/story/story-keeper.ts';
 import type { LivePage } from '../outputs/web/live-page.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { ChosenEngine } from './engines.ts';
 import { openScreen } from './screen.ts';
 
 export interface OutputsWanted {
@@ -25,10 +26,11 @@ export interface OutputsWanted {
   readonly merged: MergedFrames;
   readonly prometheus: Output | undefined;
   readonly livePage: LivePage | undefined;
+  readonly engine: ChosenEngine;
 }
 
 export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]> {
-  const { options, scenario, controls, files, machine, merged, prometheus, livePage } = wanted;
+  const { options, scenario, controls, files, machine, merged, prometheus, livePage, engine } = wanted;
   const story = new StoryKeeper(machine, merged);
   const screen = await openScreen(options, scenario.outputs.dashboard, controls, files.folder, livePage?.url);
   // Its address has a token: the screen alone is told.
@@ -38,6 +40,7 @@ export async function openOutputs(wanted: OutputsWanted): Promise<NamedOutput[]>
     screen,
     { name: 'result files', output: files },
     { name: 'report', output: new ReportFile(story, files) },
+    ...(engine.remote ? [{ name: 'outline in Redis', output: outlineIn(engine.remote) }] : []),
     { name: 'junit.xml', output: junitFile(files) },
     ...(options.ci !== false ? [{ name: 'build server', output: buildServer(files) }] : []),
     ...(livePage
@@ -55,3 +58,11 @@ const buildServer = (results: ResultFiles): BuildServerOutput =>
     stdout: process.stdout,
     stderr: process.stderr,
   });
+
+/** So that the run can be reported from Redis when this machine is gone. */
+const outlineIn = ({ keepOutline }: NonNullable<ChosenEngine['remote']>): Output => ({
+  start: ({ outline }) => keepOutline(JSON.stringify(outline)),
+  frames: () => {},
+  notice: () => {},
+  finish: () => {},
+});

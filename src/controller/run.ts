@@ -21,16 +21,15 @@ import type { Scenario } from '../scenario/schema.ts';
 import { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import { withResults } from '../verdict/verdict.ts';
 import { version } from '../version.ts';
-import { defaultWorkers, overridesOf } from './choices.ts';
+import { overridesOf } from './choices.ts';
 import { conclude } from './conclude.ts';
+import { type ChosenEngine, chooseEngine } from './engines.ts';
 import { openLivePage } from './live.ts';
-import { localEngine } from './local-engine.ts';
 import { Operations } from './operations.ts';
 import { operatorOf } from './operator.ts';
 import { outlineOf } from './outline.ts';
 import { openOutputs } from './outputs.ts';
 import { deviceReports, platformTallies } from './platform-truth.ts';
-import { type Preflight, preflight } from './preflight.ts';
 import { openPrometheus } from './prometheus.ts';
 import { besideScenario, readScenario } from './scenario-file.ts';
 import { checkScreen } from './screen.ts';
@@ -41,14 +40,29 @@ export async function runScenario(options: RunOptions): Promise<number> {
   checkScreen(options);
   const parsed = readScenario(options.scenario, overridesOf(options), options.devices);
   const { scenario } = parsed;
-  const devices = Object.values(scenario.fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
-  const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devices);
-  const checked = await preflight(scenario, workers);
-  await checkModules(modulesOf(options.scenario, scenario));
+  const engine = await chooseEngine(options, scenario);
+  try {
+    await checkModules(modulesOf(options.scenario, scenario));
+    return await withPlatform(options, parsed, engine);
+  } finally {
+    await engine.close(false);
+  }
+}
+
+async function withPlatform(
+  options: RunOptions,
+  parsed: ParsedScenario,
+  engine: ChosenEngine,
+): Promise<number> {
   const platform = await startEmbedded(parsed);
   try {
-    const plan = planFor(options, parsed, checked, platform);
-    return await play({ options, parsed, plan, workers, checked, platform });
+    return await play({
+      options,
+      parsed,
+      plan: planFor(options, parsed, engine, platform),
+      engine,
+      platform,
+    });
   } finally {
     await platform?.stop();
   }
@@ -68,7 +82,7 @@ function startEmbedded({ scenario, files }: ParsedScenario): Promise<PlatformPro
 function planFor(
   options: RunOptions,
   { scenario, files }: ParsedScenario,
-  { sourceAddresses }: Preflight,
+  { sourceAddresses }: ChosenEngine,
   platform: PlatformProcess | undefined,
 ): Plan {
   return makePlan(scenario, {
@@ -88,16 +102,15 @@ interface Play {
   readonly options: RunOptions;
   readonly parsed: ParsedScenario;
   readonly plan: Plan;
-  readonly workers: number;
-  readonly checked: Preflight;
+  readonly engine: ChosenEngine;
   readonly platform: PlatformProcess | undefined;
 }
 
 async function play(inputs: Play): Promise<number> {
   const { plan } = inputs;
   const operations = new Operations(plan, monotonicClock(), operatorOf(plan));
-  const watch = new ThresholdWatch(plan.thresholds, plan, inputs.workers);
-  const session = new Session(localEngine, watch, operations);
+  const watch = new ThresholdWatch(plan.thresholds, plan, inputs.engine.workers);
+  const session = new Session(inputs.engine.engine, watch, operations);
   const release = session.takeSignals();
   try {
     return await playToResults(inputs, session);
@@ -107,7 +120,8 @@ async function play(inputs: Play): Promise<number> {
 }
 
 async function playToResults(inputs: Play, session: Session): Promise<number> {
-  const { options, parsed, plan, workers, checked, platform } = inputs;
+  const { options, parsed, plan, engine, platform } = inputs;
+  const { workers, warnings } = engine;
   const { scenario } = parsed;
   const environment = readEnvironment({
     regatta: version,
@@ -127,14 +141,14 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   });
   const machine = machineInWords(environment);
   const { merged } = session;
-  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus, livePage };
+  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus, livePage, engine };
   const outputs = await openOutputs(wanted);
   const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));
   void platform?.exited.then((code) => session.platformEnded(code));
   const outline = outlineOf({ options, scenario, plan, workers });
   const { target } = outline;
-  await session.run({ plan, outline, workers, target, warnings: checked.warnings }, pump);
+  await session.run({ plan, outline, workers, target, warnings }, pump);
   const after = platform && (await platformTallies(platform.addresses.http));
   const records = plan.followed && platform && (await deviceReports(platform.addresses.http));
   const summary = conclude({

@@ -11,6 +11,8 @@ import type { Operations } from './operations.ts';
 export interface LostWorker {
   readonly worker: number;
   readonly reason: string;
+  /** What was done about it, when the scenario lets the run stand all the same. */
+  readonly consequence?: string;
 }
 
 export interface SessionRun extends Omit<RunFacts, 'startedAt' | 'outline'> {
@@ -99,11 +101,11 @@ export class Session implements RunControls, FleetWatch {
         this.thresholdWatch.add(frame);
         this.stopIfInVain();
       },
-      lost: (worker, reason) => {
-        this.lost.push({ worker, reason });
+      lost: (worker, reason, consequence) => {
+        this.lost.push({ worker, reason, ...(consequence !== undefined && { consequence }) });
         this.watcher?.lost(worker);
         this.thresholdWatch.lose(worker);
-        pump.notice(`worker ${worker} was lost: ${reason}`);
+        pump.notice(`worker ${worker} was lost: ${[reason, consequence].filter(Boolean).join('; ')}`);
       },
       ...(this.watcher && { cells: (cells) => this.watcher?.cells(cells) }),
     });

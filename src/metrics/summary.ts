@@ -148,6 +148,12 @@ export interface Summary {
   readonly stopped?: 'from outside' | 'worker lost';
   /** Set when a threshold with `stop` ended the run. */
   readonly stoppedBy?: StoppedBy;
+  /** Workers that were lost, and what was done about it when the run stands all the same; absent without. */
+  readonly gaps?: readonly {
+    readonly worker: number;
+    readonly reason: string;
+    readonly consequence?: string;
+  }[];
   readonly steps: readonly StepSummary[];
   /** Steps that more than one fleet attempted, over all fleets; their `fleet` is ''. Absent when there are none. */
   readonly totals?: readonly StepSummary[];

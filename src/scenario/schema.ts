@@ -194,6 +194,10 @@ export function buildSchema(clouds: Languages) {
         .prefault('5s')
         .meta({ description: 'Real time that devices get to finish when the run is stopped' }),
       validity,
+      onAgentLoss: z.enum(['fail', 'restart-shard', 'continue']).prefault('fail').meta({
+        description:
+          'When an agent of a run on several machines is lost: stop, begin its devices anew elsewhere, or go on without',
+      }),
     })
     .meta({ title: 'Regatta scenario' });
 }

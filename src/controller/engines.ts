@@ -1,0 +1,64 @@
+/** Where a run's shards live: threads of this process, or agents that share a Redis. */
+import type { RunOptions } from '../cli/run-options.ts';
+import { languages } from '../clouds/languages.ts';
+import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { defaultWorkers } from './choices.ts';
+import type { Engine } from './engine.ts';
+import { localEngine } from './local-engine.ts';
+import { preflight } from './preflight.ts';
+
+export interface ChosenEngine {
+  readonly engine: Engine;
+  readonly workers: number;
+  /** Told to people as the run starts. */
+  readonly warnings: readonly string[];
+  /** Over how many of 127.0.0.1, 127.0.0.2 … the devices are spread. */
+  readonly sourceAddresses: number;
+  /** Of a run on agents. */
+  readonly remote?: { readonly run: string; keepOutline(outline: string): Promise<void> };
+  /** @param keep leaves in Redis what is needed to report the run later */
+  close(keep: boolean): Promise<void>;
+}
+
+/** Throws a RegattaError (exit 104) that says what does not fit, and what would. */
+export async function chooseEngine(options: RunOptions, scenario: Scenario): Promise<ChosenEngine> {
+  if (options.engine !== undefined) return onAgents(options.engine, options, scenario);
+  const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devicesOf(scenario));
+  const checked = await preflight(scenario, workers);
+  return { engine: localEngine, workers, ...checked, close: async () => {} };
+}
+
+const devicesOf = ({ fleets }: Scenario): number =>
+  Object.values(fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
+
+async function onAgents(url: string, options: RunOptions, scenario: Scenario): Promise<ChosenEngine> {
+  // 300 ms to load: only where it is used.
+  const { openAgentEngine } = await import('../agents/agent-engine.ts');
+  const { target } = scenario;
+  const gateways = target.kind === 'given' ? target.target.gateways : [];
+  const devices = Object.values(scenario.fleets)
+    .filter(({ cloud }) => !languages[cloud]?.overHttp)
+    .reduce((sum, fleet) => sum + fleet.devices, 0);
+  const workers = options.workers ?? scenario.workers;
+  const opened = await openAgentEngine(
+    { url, ...(options.redisCa !== undefined && { ca: options.redisCa }) },
+    {
+      devices,
+      gatewayAddresses: Math.max(1, new Set(gateways.map(({ host, port }) => `${host}:${port}`)).size),
+      embedded: target.kind === 'embedded',
+      loopback: gateways.every(({ host }) => isLoopbackIPv4(host)),
+      ...(workers !== undefined && { workers }),
+    },
+    options.onAgentLoss ?? scenario.onAgentLoss,
+  );
+  const { engine, sourceAddresses, warnings, run } = opened;
+  return {
+    engine,
+    workers: opened.workers,
+    warnings,
+    sourceAddresses,
+    remote: { run, keepOutline: opened.keepOutline },
+    close: opened.close,
+  };
+}
