@@ -64,6 +64,8 @@ export class Agent {
     const own = new Worker<AgentJob>(agentQueue(options.name), ({ data }) => this.perform(data), {
       ...shared,
       concurrency: this.slots + SPARE_JOBS,
+      // A shard whose agent died is not begun again by a namesake: its run has long decided what to do.
+      maxStalledCount: 0,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });

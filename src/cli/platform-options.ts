@@ -1,5 +1,6 @@
 /** The flags of `regatta platform` as the platform takes them. */
 import { languages } from '../clouds/languages.ts';
+import { parseGateway } from '../lifecycle/gateway.ts';
 import type { DeliProduct, FirmwareImage, PlatformOptions } from '../platform/options.ts';
 import type { Faults } from '../scenario/faults.ts';
 import { parseBandwidth, parsePercentage, parseRange, parseSize } from '../scenario/units.ts';
@@ -19,7 +20,9 @@ export function platformOptions(given: Given): PlatformOptions {
   if (behind !== undefined && port !== undefined)
     throw usageError(`--${port} has no use with --behind: devices connect to that broker`);
   const read = reader(given);
+  const alsoListed = given.list('also-list').map(listed);
   return {
+    ...(alsoListed.length > 0 && { alsoListed }),
     host: given.text('host') ?? '127.0.0.1',
     ...(behind !== undefined && { behind }),
     ...(ftpPort !== undefined && { ftpPort }),
@@ -40,6 +43,14 @@ export function platformOptions(given: Given): PlatformOptions {
     },
     faults: faults(given),
   };
+}
+
+/** As access lists write a gateway. */
+function listed(text: string): string {
+  const gateway = parseGateway(text);
+  if (!gateway) return wrong('also-list', 'a gateway such as mqtt://127.0.0.1:1884', text);
+  const { host, port, tls } = gateway;
+  return `${tls ? 'ssl' : 'tcp'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Every cloud that is spoken to over HTTPS, as a scenario that says nothing of it would have it. */

@@ -15,6 +15,11 @@ export const platform: Command = {
     'ftp-port': { value: 'PORT', about: 'logs of action 201 (default: any free port)' },
     'ftp-account': { value: 'USER:PASSWORD', about: 'that FTP takes (default: any)' },
     behind: { value: 'URL', about: 'work as a client of this broker, such as\nmqtt://127.0.0.1:1883' },
+    'also-list': {
+      value: 'URL',
+      about: 'its access list names this gateway too; repeatable',
+      repeated: true,
+    },
     'callbacks-anywhere': { about: 'applications may be called beyond this machine' },
     product: {
       value: 'CATEGORY/MODEL:SECRET',
@@ -45,6 +50,7 @@ export const platform: Command = {
     ['regatta platform', 'then: regatta run scenarios/demo.yaml --target mqtt://127.0.0.1:1883'],
     ['regatta platform --product KQ/A1:secret --firmware A1=1.1:64KiB', 'one product, one firmware'],
     ['regatta platform --behind mqtt://127.0.0.1:1883', 'the business side of a broker of yours'],
+    ['regatta platform --also-list mqtt://127.0.0.1:1884', 'two platforms behind one access list'],
     ['regatta platform --latency 5ms..20ms --error-rate 105=1% --drop-replies 0.5%', 'one that misbehaves'],
   ],
   async run(given) {

@@ -1,5 +1,7 @@
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { Command } from './command.ts';
+import type { Given } from './given.ts';
+import { redisUrl } from './redis-url.ts';
 
 export const report: Command = {
   name: 'report',
@@ -7,6 +9,12 @@ export const report: Command = {
   argument: { name: 'run', about: 'a folder of results, its name or its beginning (default: latest)' },
   flags: {
     out: { value: 'FILE', about: "where to (default: report.html in the run's folder)" },
+    engine: {
+      value: 'URL',
+      optional: /^rediss?:/,
+      about: 'of a run whose controller is gone, from Redis',
+    },
+    'redis-ca': { value: 'FILE', about: 'PEM file that its certificate is checked with' },
   },
   examples: [
     ['regatta report', 'of the latest run in results'],
@@ -17,7 +25,7 @@ export const report: Command = {
     const { reportRun } = await import('../controller/report.ts');
     const out = given.text('out');
     const { path, story } = await reportRun({
-      run: given.list('run')[0] ?? 'latest',
+      run: await folderOf(given),
       ...(out !== undefined && { out }),
     });
     const { verdict, reasons = [] } = story.verdict ?? {};
@@ -25,3 +33,12 @@ export const report: Command = {
     return EXIT.pass;
   },
 };
+
+async function folderOf(given: Given): Promise<string> {
+  const run = given.list('run')[0] ?? 'latest';
+  const url = redisUrl(given, 'engine');
+  if (url === undefined) return run;
+  const { fetchRun } = await import('../agents/kept-run.ts');
+  const ca = given.text('redis-ca');
+  return fetchRun({ url, ...(ca !== undefined && { ca }) }, run, 'results');
+}

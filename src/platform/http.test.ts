@@ -32,6 +32,15 @@ describe('the access list (PROTOCOLS 1.1)', () => {
     });
   });
 
+  it('names other platforms too, so that several stand behind one list', async (t) => {
+    const other = 'tcp://127.0.0.1:18840';
+    const platform = await started(t, {}, platformOptions({}, { alsoListed: [other] }));
+    const { mqtt, http } = platform.addresses;
+    assert.deepEqual(await (await fetch(`${http}/access_list`)).json(), {
+      MQTT: [mqtt.replace('mqtt:', 'tcp:'), other],
+    });
+  });
+
   it('names the address that was reached when the platform listens on all of them', async (t) => {
     const { platform, url } = await withFirmware(t, {}, platformOptions({}, { host: '0.0.0.0' }));
     const { mqtt, http } = platform.addresses;

@@ -46,6 +46,8 @@ export interface PlatformOptions {
   readonly host: string;
   /** `mqtt://[user:password@]host:port` of a general broker to work behind, instead of a gateway of our own. */
   readonly behind?: string;
+  /** Further gateways that the access list names, as `tcp://host:port` or `ssl://host:port`. */
+  readonly alsoListed?: readonly string[];
   /** 0: any free port. */
   readonly mqttPort: number;
   /** MQTT over TLS with a certificate made at start; absent: off. */

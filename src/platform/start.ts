@@ -234,7 +234,8 @@ class Platform implements RunningPlatform {
     const { mqtt, mqtts } = this.#ports;
     const { behind } = this.#options;
     if (behind !== undefined) return [brokerAddress(behind).replace(/^mqtt/, 'tcp').replace(/^tcps/, 'ssl')];
-    return [this.#url('tcp', mqtt, reachedAt), ...(mqtts ? [this.#url('ssl', mqtts, reachedAt)] : [])];
+    const own = [this.#url('tcp', mqtt, reachedAt), ...(mqtts ? [this.#url('ssl', mqtts, reachedAt)] : [])];
+    return [...own, ...(this.#options.alsoListed ?? [])];
   }
 
   /** Without a scheme: `host:port`. With the address that the asker reached when the platform listens on all of them. */
