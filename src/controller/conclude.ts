@@ -4,7 +4,7 @@ import { languages } from '../clouds/languages.ts';
 import { platformRecords } from '../clouds/records.ts';
 import { completions } from '../metrics/completion.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
-import { reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
+import { allowForLostWorkers, reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
 import { reconcileDevices } from '../metrics/reconcile-devices.ts';
 import { summarize } from '../metrics/summarize.ts';
 import { type OperationSummary, SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
@@ -85,7 +85,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     ...completionOf(outline, merged),
     thresholds,
     ...(operations.length > 0 && { operations }),
-    ...(platform && { reconciliation: reconciliationOf(outline, measured.tallies, merged, platform) }),
+    ...(platform && { reconciliation: reconciliationOf(outline, measured.tallies, end, platform) }),
   };
 }
 
@@ -105,10 +105,11 @@ const wiresOf = ({ fleets }: RunOutline): string[] => [
 function reconciliationOf(
   outline: RunOutline,
   tallies: Tallies,
-  { attempts }: MergedFrames,
+  { merged: { attempts }, lost }: RunEnd,
   { before, after, records }: PlatformTruth,
 ): NonNullable<Summary['reconciliation']> {
-  const { agrees, rows } = reconcile(tallies, tallyGrowth(before, after), wiresOf(outline));
+  const compared = reconcile(tallies, tallyGrowth(before, after), wiresOf(outline));
+  const { agrees, rows } = lost.length > 0 ? allowForLostWorkers(compared) : compared;
   if (!records) return { agrees, rows };
   const byDevice = Object.entries(platformRecords.deli).flatMap(([step, disagreement]) =>
     reconcileDevices(step, attempts, (device, outcomes) => disagreement(outcomes, records.get(device))),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { reconcile, tallyGrowth } from './reconcile.ts';
+import { allowForLostWorkers, reconcile, tallyGrowth } from './reconcile.ts';
 
 test('without faults the two sides agree, row by row', () => {
   const { agrees, rows } = reconcile(
@@ -237,4 +237,27 @@ test('one message too many or too few on either side is noticed when nothing was
 
 test('growth leaves out what stood still', () => {
   assert.deepEqual(tallyGrowth({ a: 1, b: 2 }, { a: 4, b: 2, c: 1 }), { a: 3, c: 1 });
+});
+
+test('what only the platform counted is put down to a worker that was lost, what only devices counted is not', () => {
+  const both = reconcile(
+    { 'deli/sent/102': 10, 'deli/received/102/0': 8 },
+    { 'deli/seen/102': 14, 'deli/replied/102/0': 14 },
+    ['deli'],
+  );
+  assert.equal(both.agrees, false);
+  const allowed = allowForLostWorkers(both);
+  assert.deepEqual(
+    allowed.rows.map(({ what, explained, because }) => [what, explained, because]),
+    [
+      ['102 requests', 4, '4 of workers that were lost'],
+      ['102 replies code 0', 6, '6 of workers that were lost'],
+      ['102 requests without a reply', 0, ''],
+    ],
+  );
+  assert.equal(allowed.agrees, false, 'two requests of workers that live have no reply');
+  const invented = reconcile({ 'deli/sent/102': 10 }, { 'deli/seen/102': 9, 'deli/dropped/102/0': 10 }, [
+    'deli',
+  ]);
+  assert.equal(allowForLostWorkers(invented).agrees, false);
 });
