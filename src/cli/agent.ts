@@ -9,14 +9,14 @@ export const agent: Command = {
     redis: {
       value: 'URL',
       optional: /^rediss?:/,
-      about: 'redis://host:6379 or rediss:// (default: REGATTA_REDIS)',
+      about: 'redis://host:6379, rediss:// (default: REGATTA_REDIS)',
     },
     'redis-ca': { value: 'FILE', about: 'PEM file that its certificate is checked with' },
     name: { value: 'NAME', about: 'unique among the agents (default: the host and process)' },
     slots: { value: 'N', about: 'workers at once (default: as many as cores)' },
     'allow-target': {
       value: 'HOST',
-      about: 'may get load: host, *.domain or network (default: this machine)',
+      about: 'may get load besides this machine: host, *.domain, network',
       repeated: true,
     },
   },

@@ -17,7 +17,7 @@ export const platform: Command = {
     behind: { value: 'URL', about: 'work as a client of this broker, such as\nmqtt://127.0.0.1:1883' },
     'also-list': {
       value: 'URL',
-      about: 'its access list names this gateway too; repeatable',
+      about: 'is in its access list too; repeatable',
       repeated: true,
     },
     'callbacks-anywhere': { about: 'applications may be called beyond this machine' },

@@ -141,7 +141,17 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   });
   const machine = machineInWords(environment);
   const { merged } = session;
-  const wanted = { options, scenario, controls: session, files, machine, merged, prometheus, livePage, engine };
+  const wanted = {
+    options,
+    scenario,
+    controls: session,
+    files,
+    machine,
+    merged,
+    prometheus,
+    livePage,
+    engine,
+  };
   const outputs = await openOutputs(wanted);
   const pump = new Pump(outputs);
   const before = platform && (await platformTallies(platform.addresses.http));

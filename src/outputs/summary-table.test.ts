@@ -70,3 +70,13 @@ test('a code is told in the words of its fleet’s cloud', () => {
   assert.match(text, /office .*platform\/105 +requester banned \(locked\)/);
   assert.match(text, /sensors .*platform\/105 +a code of the server’s own/);
 });
+
+test('a lost worker that the run survived is told below the verdict', () => {
+  const gaps = [
+    { worker: 1, reason: 'agent b: it was not heard of for 15 s', consequence: 'the others go on' },
+    { worker: 2, reason: 'told among the reasons' },
+  ];
+  const text = summaryTable({ ...PASSED, gaps }, { colour: false, width: 120 });
+  assert.match(text, /^worker 1 was lost: agent b: it was not heard of for 15 s; the others go on$/m);
+  assert.doesNotMatch(text, /told among the reasons/);
+});

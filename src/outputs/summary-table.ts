@@ -25,7 +25,11 @@ export function summaryTable(
     .map((section) => section(summary, width, colours))
     .filter((lines) => lines.length > 0);
   const blocks = [
-    [...verdict(summary, width, colours), ...facts(summary, width, colours)],
+    [
+      ...verdict(summary, width, colours),
+      ...facts(summary, width, colours),
+      ...gaps(summary, width, colours),
+    ],
     ...sections,
     closing(summary, { width, resultsFolder }, colours),
   ];
@@ -64,6 +68,14 @@ function verdict(
   );
   return [`${colours.heading(paint(word))}  ${scenario}${exit}`, ...why];
 }
+
+/** Workers whose loss the run survived: those that made it INVALID are among its reasons. */
+const gaps = ({ gaps = [] }: Summary, width: number, { warn }: Palette): string[] =>
+  gaps.flatMap(({ worker, reason, consequence }) =>
+    consequence === undefined
+      ? []
+      : wrap(`worker ${worker} was lost: ${reason}; ${consequence}`, width).map((line) => warn(line)),
+  );
 
 function facts(summary: Summary, width: number, { faint }: Palette): string[] {
   const { devices, workers, seconds, timeScale, target, peakConnected, seed, stopped } = summary;
