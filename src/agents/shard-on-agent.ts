@@ -40,6 +40,7 @@ export class ShardOnAgent {
   private heardAt = performance.now();
   private acknowledgedAt = performance.now();
   private forsakenAt: number | undefined;
+  private stopped = false;
   private settle: () => void = () => {};
 
   constructor(options: ShardOnAgentOptions) {
@@ -58,11 +59,18 @@ export class ShardOnAgent {
       this.obey(JSON.parse(String(text)) as Control),
     );
     this.watch = setInterval(() => this.look(), WATCH_MS);
-    void this.threads.done.then(() => this.sender.add({ kind: 'ended', worker: task.worker }));
+    void this.threads.done.then(() =>
+      this.sender.add({
+        kind: 'ended',
+        worker: task.worker,
+        ...(this.stopped && { lost: 'its agent was stopped' }),
+      }),
+    );
   }
 
-  /** The operator of this agent wants it to end. */
+  /** The operator of this agent wants it to end: the run must not take that for the end of its devices' lives. */
   stop(): void {
+    this.stopped = true;
     this.threads.post({ kind: 'stop' });
   }
 

@@ -10,6 +10,7 @@ const HOW = {
   prometheus: 'apt-get install prometheus',
   promtool: 'apt-get install prometheus',
   'rabbitmq-server': 'apt-get install rabbitmq-server',
+  'redis-server': 'apt-get install redis-server',
   tmux: 'apt-get install tmux',
 };
 export type Program = keyof typeof HOW;
