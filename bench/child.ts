@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { YOUNG_GENERATION_MB } from '../src/controller/shard-threads.ts';
+import { YOUNG_GENERATION_MB } from '../src/engine/shard-threads.ts';
 import { C_CLIENT, client, MAIN } from './paths.ts';
 
 const execute = promisify(execFile);

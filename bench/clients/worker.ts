@@ -1,6 +1,6 @@
 /** A worker as it runs in production, alone in this process. */
 import { MessageChannel } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from '../../src/controller/protocol.ts';
+import type { FromWorker, ToWorker } from '../../src/engine/protocol.ts';
 import { runWorker } from '../../src/fleet/worker.ts';
 import { MergedFrames } from '../../src/metrics/merge.ts';
 import type { Plan } from '../../src/scenario/plan.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { OnAgentLoss } from '../cli/run-options.ts';
-import type { Engine } from '../controller/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { RegattaError } from '../regatta-error.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { EXIT } from '../verdict/exit-codes.ts';

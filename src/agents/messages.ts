@@ -3,7 +3,7 @@
  * queue of one agent; a run's control stream tells every agent of the run what to do; its words stream brings back
  * what workers tell. Times are ms of Redis' own clock, which both sides know their distance to (clock-offset.ts).
  */
-import type { FromWorker } from '../controller/protocol.ts';
+import type { FromWorker } from '../engine/protocol.ts';
 import type { Limits } from '../preflight/limits.ts';
 import type { Shard } from '../scenario/plan.ts';
 import type { SealedBox } from './seal.ts';

@@ -2,7 +2,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { OnAgentLoss } from '../cli/run-options.ts';
-import type { EngineEvents, EngineRun } from '../controller/engine.ts';
+import type { EngineEvents, EngineRun } from '../engine/engine.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { type AgentFacts, type AgentJob, type Control, type FromAgent, PROTOCOL } from './messages.ts';
 import { agentQueue, controlStream, KEPT_SECONDS, PREFIX, planKey, wordsStream } from './names.ts';

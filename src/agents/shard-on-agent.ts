@@ -3,7 +3,7 @@
  * controller that is silent for too long is gone: no load goes on without anybody who counts it.
  */
 import type { Redis } from 'ioredis';
-import { type ShardTask, ShardThreads } from '../controller/shard-threads.ts';
+import { type ShardTask, ShardThreads } from '../engine/shard-threads.ts';
 import type { Offset } from './clock-offset.ts';
 import type { Control, FromAgent } from './messages.ts';
 import { controlStream, KEPT_SECONDS, wordsStream } from './names.ts';

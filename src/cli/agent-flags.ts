@@ -11,18 +11,18 @@ export const AGENT_FLAGS: Readonly<Record<string, Flag>> = {
     about: 'on the agents of this Redis (or of REGATTA_REDIS)',
   },
   'redis-ca': { value: 'FILE', about: 'PEM file that its certificate is checked with' },
-  'on-agent-loss': { value: 'RULE', about: 'fail, restart-shard or continue' },
+  'agent-loss': { value: 'RULE', about: 'fail, restart-shard or continue' },
 };
 
 /** Throws a RegattaError for what was typed wrong. */
 export function agentOptions(given: Given): Pick<RunOptions, 'engine' | 'redisCa' | 'onAgentLoss'> {
   const engine = redisUrl(given, 'engine');
   const redisCa = given.text('redis-ca');
-  const rule = given.text('on-agent-loss');
+  const rule = given.text('agent-loss');
   const onAgentLoss = AGENT_LOSS.find((one) => one === rule);
   if (rule !== undefined && onAgentLoss === undefined)
-    throw usageError(`--on-agent-loss takes ${AGENT_LOSS.join(', ')}, not "${rule}"`);
-  const without = redisCa !== undefined ? '--redis-ca' : rule !== undefined ? '--on-agent-loss' : undefined;
+    throw usageError(`--agent-loss takes ${AGENT_LOSS.join(', ')}, not "${rule}"`);
+  const without = redisCa !== undefined ? '--redis-ca' : rule !== undefined ? '--agent-loss' : undefined;
   if (engine === undefined && without !== undefined) throw usageError(`${without} goes with --engine`);
   return {
     ...(engine !== undefined && { engine }),

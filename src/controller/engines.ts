@@ -1,11 +1,11 @@
 /** Where a run's shards live: threads of this process, or agents that share a Redis. */
 import type { RunOptions } from '../cli/run-options.ts';
 import { languages } from '../clouds/languages.ts';
+import type { Engine } from '../engine/engine.ts';
+import { localEngine } from '../engine/local-engine.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { defaultWorkers } from './choices.ts';
-import type { Engine } from './engine.ts';
-import { localEngine } from './local-engine.ts';
 import { preflight } from './preflight.ts';
 
 export interface ChosenEngine {

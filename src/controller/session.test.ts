@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Engine, EngineEvents } from '../engine/engine.ts';
 import { ManualClock } from '../fleet/world.test-helper.ts';
 import type { Output } from '../outputs/output.ts';
 import { Pump } from '../outputs/pump.ts';
 import { RegattaError } from '../regatta-error.ts';
 import { seconds } from '../verdict/threshold-watch.test-helper.ts';
 import { ThresholdWatch } from '../verdict/threshold-watch.ts';
-import type { Engine, EngineEvents } from './engine.ts';
 import { Operations } from './operations.ts';
 import { plan } from './plan.test-helper.ts';
 import { Session, type SessionRun } from './session.ts';

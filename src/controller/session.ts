@@ -1,11 +1,12 @@
 /** A run under way: merges what the engine sends, keeps what went wrong, and takes the person's wishes. */
+
+import type { Engine, EngineRun } from '../engine/engine.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import { MergedFrames } from '../metrics/merge.ts';
 import type { OperationSummary } from '../metrics/summary.ts';
 import type { FleetWatch, FleetWatcher, RunControls, RunFacts, RunState } from '../outputs/output.ts';
 import type { Pump } from '../outputs/pump.ts';
 import type { ThresholdWatch } from '../verdict/threshold-watch.ts';
-import type { Engine, EngineRun } from './engine.ts';
 import type { Operations } from './operations.ts';
 
 export interface LostWorker {

@@ -1,6 +1,6 @@
 /** A worker's whole work: makes its devices, waits at the start barrier, runs their lives, sends frames. */
 import type { MessagePort } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerTask } from '../controller/protocol.ts';
+import type { FromWorker, ToWorker, WorkerTask } from '../engine/protocol.ts';
 import { getOrAdd } from '../metrics/get-or-add.ts';
 import { phaseAt, phaseNames } from '../metrics/phases.ts';
 import { Recorder } from '../metrics/recorder.ts';

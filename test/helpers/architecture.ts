@@ -32,7 +32,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   page: ['outputs', 'metrics', 'lifecycle'],
   // What build servers are given to run: texts, and the one place that writes them.
   'ci-kit': ['outputs', 'verdict'],
+  // Runs shards and yields frames: threads of this process.
+  engine: ['metrics', 'lifecycle'],
+  // The same on other machines, through Redis.
+  agents: ['engine', 'net', 'preflight', 'outputs', 'verdict', 'scenario', 'metrics', 'lifecycle'],
   controller: [
+    'engine',
+    'agents',
     'platform',
     'outputs',
     'compare',
@@ -58,6 +64,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What `regatta init` asks and writes.
   init: ['clouds', 'clouds/*', 'scenario', 'lifecycle'],
   cli: [
+    'agents',
+    'net',
     'init',
     'ci-kit',
     'controller',
@@ -102,7 +110,8 @@ const CONTRACTS = [
   /^src\/clouds\/deli\/app-api\.ts$/,
   /^src\/outputs\/(output|story\/(outline|story))\.ts$/,
   /^src\/verdict\/(thresholds|validity)\.ts$/,
-  /^src\/controller\/(protocol|engine)\.ts$/,
+  /^src\/engine\/(protocol|engine)\.ts$/,
+  /^src\/preflight\/limits\.ts$/,
   /^src\/cli\/run-options\.ts$/,
 ];
 
@@ -133,7 +142,10 @@ const EDGES: readonly {
       'src/fleet/clock.ts',
       'src/controller/run.ts',
       'src/controller/session.ts',
-      'src/controller/local-engine.ts',
+      'src/agents/agent.ts',
+      'src/agents/redis-run.ts',
+      'src/agents/serve.ts',
+      'src/engine/local-engine.ts',
       'src/outputs/pump.ts',
       'src/platform/certificate.ts',
       'src/platform/start.ts',

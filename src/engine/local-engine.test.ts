@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { plan } from '../controller/plan.test-helper.ts';
 import { CELL_BYTES, readCell, type WorkerCells } from '../metrics/cell.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import { fleetPlan } from '../scenario/test-support.ts';
 import { localEngine } from './local-engine.ts';
-import { plan } from './plan.test-helper.ts';
 
 /** Everything an engine tells, in words. */
 function events() {
