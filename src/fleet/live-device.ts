@@ -30,8 +30,11 @@ export class LiveDevice implements Device {
   /** The one request in flight, as it is nearly always; further ones are in `furtherRequests`. */
   request: Process | undefined;
   furtherRequests: Map<string, Process> | undefined;
-  /** Keys of requests that timed out or lost their connection: a reply to one of these is late. */
-  givenUp: Set<string> | undefined;
+  /**
+   * Keys of requests that timed out or lost their connection: a reply to one of these is late. With the label of
+   * those that the present connection may still lose.
+   */
+  givenUp: Map<string, string | undefined> | undefined;
   /** Of the session that the server keeps for it; undefined without one, or before its first message. */
   deliveries: Deliveries | undefined;
   /** Its place among the devices of its fleet in this worker; set as it is added. */

@@ -133,3 +133,27 @@ test('a push whose acknowledgement went with the connection may have been lost, 
   assert.equal(outcomesOf(frame)['push socket/ECONNRESET'], 1);
   assert.equal(frame.tallies['deli/lost/300'], 1);
 });
+
+test('a request that timed out may have lost its reply with its connection later, and is counted so, once', async () => {
+  const { clock, server, close } = testWorld({ script: [step('connect'), step('query'), sleep(60_000)] });
+  server.serve = () => {};
+  await clock.advance(1500);
+  server.links.at(-1)?.close('socket/ECONNRESET');
+  await clock.advance(2000);
+  server.links.at(-1)?.close('socket/ECONNRESET');
+  await clock.advance(2000);
+  const frame = close();
+  assert.equal(outcomesOf(frame)['query timeout'], 1);
+  assert.equal(frame.tallies['deli/lost/102'], 1);
+});
+
+test('one whose reply came late before the connection was lost has lost nothing', async () => {
+  const { clock, server, close } = testWorld({ script: [step('connect'), step('query'), sleep(60_000)] });
+  server.serve = (request, link) => void clock.after(1200, () => link.reply(request));
+  await clock.advance(1500);
+  server.links.at(-1)?.close('socket/ECONNRESET');
+  await clock.advance(2000);
+  const frame = close();
+  assert.equal(frame.tallies['deli/late/102/0'], 1);
+  assert.equal(frame.tallies['deli/lost/102'], undefined);
+});

@@ -129,14 +129,24 @@ export class Messages {
   onClosed(device: LiveDevice, outcome: Outcome, unproven: Connection['unproven']): void {
     for (const [label, count] of unproven ?? [])
       for (let n = 0; n < count; n++) device.live.tally('unsure', label);
+    this.countGivenUpLost(device);
     for (const process of device.processes()) {
       if (process.waiting === 'reply') {
         this.countLost(process);
         // A persistent session may still bring its reply, over the next connection.
-        this.giveUp(process);
+        this.giveUp(process, String(process.key));
       } else if (process.waiting === 'puback') this.countLost(process);
       else if (process.waiting !== 'suback') continue;
       this.world.runner.resume(process, { outcome, granted: [] });
+    }
+  }
+
+  /** What had timed out and was not answered since may have been lost with the connection too. */
+  private countGivenUpLost({ live, givenUp }: LiveDevice): void {
+    for (const [key, label] of givenUp ?? []) {
+      if (label === undefined) continue;
+      live.tally('lost', label);
+      givenUp?.set(key, undefined);
     }
   }
 
@@ -152,6 +162,7 @@ export class Messages {
         return;
       }
     }
+    device.givenUp?.delete(acknowledgementOf(packetId));
   }
 
   onSubscribed(device: LiveDevice, packetId: number, granted: readonly number[]): void {
@@ -165,16 +176,20 @@ export class Messages {
 
   onDeadline(process: Process): void {
     const { waiting } = process;
-    if (waiting === 'reply') this.giveUp(process);
+    if (waiting === 'reply') this.giveUp(process, String(process.key), process.label);
+    if (waiting === 'puback') this.giveUp(process, acknowledgementOf(process.key), process.label);
     this.world.runner.resume(process, { outcome: waiting === 'link' ? NOT_CONNECTED : TIMEOUT, granted: [] });
   }
 
-  /** Keeps the key of a request that is no longer waited for; the oldest goes. */
-  private giveUp({ device, key }: Process): void {
-    device.givenUp ??= new Set();
-    const [oldest] = device.givenUp;
+  /**
+   * Keeps the key of what is no longer waited for; the oldest goes.
+   * @param label of what its connection may still lose
+   */
+  private giveUp({ device }: Process, key: string, label?: string): void {
+    device.givenUp ??= new Map();
+    const [oldest] = device.givenUp.keys();
     if (oldest !== undefined && device.givenUp.size >= GIVEN_UP_KEPT) device.givenUp.delete(oldest);
-    device.givenUp.add(String(key));
+    device.givenUp.set(key, label);
   }
 
   private expect(device: LiveDevice, key: string, process: Process): void {
@@ -202,3 +217,6 @@ export class Messages {
     else device.furtherRequests?.delete(String(process.key));
   }
 }
+
+/** Beside the keys of requests, which are no such words. */
+const acknowledgementOf = (packetId: string | number | undefined): string => `puback ${packetId}`;
