@@ -68,6 +68,7 @@ test('what is left out has the defaults that are written down', () => {
       limits: { handshakes: 64, http: 32 },
       grace: 5000,
       validity: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
+      onAgentLoss: 'fail',
     },
   );
   assert.deepEqual(scenario.platform, { bound: 1, groups: 10, locked: 0, firmware: [], services: {} });
