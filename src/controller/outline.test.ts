@@ -24,7 +24,27 @@ function outline(options: Partial<RunOptions> = {}, change: Partial<Plan> = {}) 
 test('a run is told in a sentence', () => {
   assert.equal(
     outline().sentence,
-    '5,000 devices in 2 fleets (attendance 4,000, printers 1,000) live for 55m of simulated time, 60 times as fast on the embedded platform, which is told to misbehave.',
+    '5,000 devices in 2 fleets (attendance 4,000, printers 1,000) live for 55m of simulated time (60 times as fast as real time) on the embedded platform, which is told to misbehave.',
+  );
+});
+
+test('a sentence agrees with its numbers', () => {
+  const { scenario, files } = readScenario(OPTIONS.scenario, []);
+  const plan = makePlan(scenario, { files, sourceAddresses: 1, resolveModule: (path) => path });
+  const [fleet] = plan.fleets;
+  assert.ok(fleet);
+  const { ends: _, ...endless } = plan;
+  const lock: Operation = { kind: 'lock', of: { fleet: fleet.name, share: 1, seed: 0 } };
+  const alone = {
+    ...endless,
+    fleets: [{ ...fleet, devices: 1 }],
+    operations: [{ at: 0, operation: lock }],
+    faults: {},
+  };
+  const { sentence } = outlineOf({ options: OPTIONS, scenario, plan: alone, workers: 1 });
+  assert.equal(
+    sentence,
+    '1 device lives until every life has ended, 60 times as fast as real time, on the embedded platform; 1 operation is carried out.',
   );
 });
 

@@ -56,18 +56,26 @@ export function outlineOf({ options, scenario, plan, workers }: Planned): Omit<R
 const devicesOf = ({ fleets }: Plan): number => fleets.reduce((sum, { devices }) => sum + devices, 0);
 
 function sentenceOf(plan: Plan, { target }: Scenario): string {
-  const { fleets, ends, timeScale, faults, operations } = plan;
-  const who = `${count(devicesOf(plan))} ${fleets.length === 1 ? 'devices' : `devices in ${fleets.length} fleets`}`;
-  const parts =
-    fleets.length === 1 ? '' : ` (${fleets.map((one) => `${one.name} ${count(one.devices)}`).join(', ')})`;
-  const long = ends === undefined ? 'until every life has ended' : `for ${formatDuration(ends)}`;
-  const scaled = timeScale === 1 ? '' : ` of simulated time, ${timeScale} times as fast`;
+  const { fleets, faults, operations } = plan;
+  const who = some(devicesOf(plan), 'device');
+  const parts = fleets.map((one) => `${one.name} ${count(one.devices)}`).join(', ');
+  const fleet = fleets.length === 1 ? '' : ` in ${fleets.length} fleets (${parts})`;
+  const live = devicesOf(plan) === 1 ? 'lives' : 'live';
   const where =
     target.kind === 'embedded' ? 'on the embedded platform' : `against ${targetName({ target }, plan)}`;
   const disturbed = Object.keys(faults).length > 0 ? ', which is told to misbehave' : '';
-  const operated = operations.length > 0 ? `; ${count(operations.length)} operations are carried out` : '';
-  return `${who}${parts} live ${long}${scaled} ${where}${disturbed}${operated}.`;
+  const carriedOut = operations.length === 1 ? 'is carried out' : 'are carried out';
+  const operated = operations.length > 0 ? `; ${some(operations.length, 'operation')} ${carriedOut}` : '';
+  return `${who}${fleet} ${live} ${howLong(plan)} ${where}${disturbed}${operated}.`;
 }
+
+function howLong({ ends, timeScale }: Plan): string {
+  const faster = timeScale === 1 ? '' : `${timeScale} times as fast as real time`;
+  if (ends === undefined) return `until every life has ended${faster && `, ${faster},`}`;
+  return `for ${formatDuration(ends)}${faster && ` of simulated time (${faster})`}`;
+}
+
+const some = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
 
 /** Workers are named, since their number is otherwise chosen by the machine. */
 function commandOf({ scenario, devices, target, set }: RunOptions, workers: number, seed: number): string {

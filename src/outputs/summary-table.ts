@@ -46,7 +46,12 @@ const closing = (
   { width, resultsFolder }: { readonly width: number; readonly resultsFolder: string | undefined },
   colours: Palette,
 ): string[] => [
-  ...(resultsFolder === undefined ? [] : [`Results    ${colours.accent(resultsFolder)}`]),
+  ...(resultsFolder === undefined
+    ? []
+    : [
+        `Results    ${colours.accent(resultsFolder)}`,
+        `Report     ${colours.accent(`${resultsFolder}/report.html`)}`,
+      ]),
   ...verdict(summary, width, colours),
 ];
 
