@@ -14,6 +14,8 @@ export interface Figure {
 export interface Rounds {
   /** How often each contender runs, in turn with the others; figures are medians over the rounds. */
   readonly rounds: number;
+  /** Of a bench whose fleet can be of any size. */
+  readonly devices?: number;
 }
 
 export interface Bench {

@@ -1,6 +1,7 @@
 /** Runs the benches named on the command line, or all of them, and appends their figures to history.ndjson. */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { agents } from './agents.ts';
 import { type Bench, type Figure, formatFigures, ratio } from './bench.ts';
 import { codec } from './codec.ts';
 import { compare } from './compare.ts';
@@ -26,19 +27,21 @@ const BENCHES: readonly Bench[] = [
   recorder,
   compare,
   web,
+  agents,
 ];
 const ROUNDS = 3;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: String(ROUNDS) } },
+  options: { rounds: { type: 'string', default: String(ROUNDS) }, devices: { type: 'string' } },
 });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
 const rounds = Number(values.rounds);
-if (unknown.length > 0 || !(rounds >= 1)) {
+const devices = values.devices === undefined ? undefined : Number(values.devices);
+if (unknown.length > 0 || !(rounds >= 1) || !(devices === undefined || devices >= 1)) {
   const names = BENCHES.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n');
   console.error(
-    `bench: no bench "${unknown.join(' ')}"; there are\n${names}\nand --rounds N (now ${ROUNDS})`,
+    `bench: no bench "${unknown.join(' ')}"; there are\n${names}\nand --rounds N (now ${ROUNDS}), --devices N`,
   );
   process.exit(104);
 }
@@ -49,7 +52,7 @@ const figures: Record<string, Figure[]> = {};
 for (const bench of BENCHES) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
   console.log(`${bench.name}: ${bench.about}`);
-  const measured = await bench.run({ rounds });
+  const measured = await bench.run({ rounds, ...(devices !== undefined && { devices }) });
   figures[bench.name] = measured;
   console.log(`${formatFigures(measured)}\n`);
 }

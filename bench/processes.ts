@@ -42,3 +42,27 @@ export function cpuOfDescendants(pattern: RegExp): number {
     .filter(({ pid, command }) => pattern.test(command) && isOurs(pid))
     .reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
+
+export interface ProcessCost {
+  readonly cpuSeconds: number;
+  /** Bytes. */
+  readonly resident: number;
+}
+
+/** So far, of these processes together; what a process has that is gone is not counted. */
+export function costOf(pids: readonly number[]): ProcessCost {
+  const own = processes().filter(({ pid }) => pids.includes(pid));
+  return {
+    cpuSeconds: own.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    resident: own.reduce((sum, { pid }) => sum + residentBytes(pid), 0),
+  };
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

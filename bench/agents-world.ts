@@ -1,0 +1,86 @@
+/** What a run on agents needs, all on one machine: a Redis, platforms behind one access list, agents. */
+import { connect } from '../src/agents/redis.ts';
+import type { PlatformStats } from '../src/platform/stats.ts';
+import { freePort } from '../test/helpers/ports.ts';
+import { startRedis } from '../test/helpers/redis.ts';
+import { type Program, startRegatta } from './programs.ts';
+
+const PLATFORMS = 3;
+const AGENTS = 3;
+
+export interface AgentsWorld extends AsyncDisposable {
+  readonly redisUrl: string;
+  /** Of the first platform: its own gateway, and the others'. */
+  readonly accessList: string;
+  readonly platforms: readonly Platform[];
+  readonly agents: readonly Program[];
+  /** What Redis tells of itself as a whole number: `total_net_input_bytes`, `used_memory_peak`. */
+  redisFigure(name: string): Promise<number>;
+}
+
+export interface Platform {
+  readonly program: Program;
+  stats(): Promise<PlatformStats>;
+}
+
+export async function startWorld(): Promise<AgentsWorld> {
+  const redis = await startRedis();
+  const started: Program[] = [];
+  const end = async () => {
+    await Promise.all(started.map((program) => program.stop()));
+    await redis.stop();
+  };
+  try {
+    const ports = await Promise.all(Array.from({ length: PLATFORMS }, freePort));
+    const gateways = ports.map((port) => `mqtt://127.0.0.1:${port}`);
+    const platforms: Platform[] = [];
+    const urls: string[] = [];
+    for (const [index, port] of ports.entries()) {
+      const program = startRegatta(platformWords(port, index === 0 ? gateways.slice(1) : []));
+      started.push(program);
+      const [, http = ''] = await program.until(/HTTP +(http:\S+)/);
+      urls.push(http);
+      const stats = async () => (await (await fetch(`${http}/stats`)).json()) as PlatformStats;
+      platforms.push({ program, stats });
+    }
+    const agents = Array.from({ length: AGENTS }, (_, index) =>
+      startRegatta(['agent', '--redis', redis.url, '--name', `agent-${index + 1}`, '--slots', '1']),
+    );
+    started.push(...agents);
+    await Promise.all(agents.map((agent) => agent.until(/ waits at /)));
+    return {
+      redisUrl: redis.url,
+      accessList: `${urls[0]}/access_list`,
+      platforms,
+      agents,
+      redisFigure: (name) => redisFigure(redis.url, name),
+      [Symbol.asyncDispose]: end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+function platformWords(mqttPort: number, alsoListed: readonly string[]): string[] {
+  const ports = [
+    '--mqtt-port',
+    String(mqttPort),
+    '--http-port',
+    '0',
+    '--https-port',
+    '0',
+    '--broker-port',
+    '0',
+  ];
+  const listed = alsoListed.flatMap((gateway) => ['--also-list', gateway]);
+  return ['platform', ...ports, '--product', 'KQ/DL3785W:demo', ...listed];
+}
+
+async function redisFigure(url: string, name: string): Promise<number> {
+  const redis = await connect({ url });
+  const [, value] = new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.info()) ?? [];
+  redis.disconnect();
+  if (value === undefined) throw new Error(`bench: Redis tells no ${name}`);
+  return Number(value);
+}

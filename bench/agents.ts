@@ -1,0 +1,172 @@
+/** A fleet too large for one process: agents that share a Redis, against platforms behind one access list. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reconcile } from '../src/metrics/reconcile.ts';
+import type { Summary } from '../src/metrics/summary.ts';
+import { readResults } from '../test/helpers/results.ts';
+import { type AgentsWorld, startWorld } from './agents-world.ts';
+import type { Bench, Figure } from './bench.ts';
+import { costOf, type ProcessCost } from './processes.ts';
+import { startRegatta } from './programs.ts';
+
+const DEVICES = 24_000;
+/** Arriving costs both sides together some 3 ms of CPU: on two cores this leaves half of them free. */
+const ARRIVALS_A_SECOND = 250;
+const SETTLE_SECONDS = 10;
+const STEADY_SECONDS = 60;
+/** Between two queries of a device, seconds on the average. */
+const EVERY_SECONDS = 60;
+const SAMPLED_EVERY_MS = 2_000;
+
+export const agents = {
+  name: 'agents',
+  about: `so many --devices (${DEVICES}) on 3 agents that share a Redis, 3 platforms behind one access list`,
+  async run({ devices = DEVICES }) {
+    const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
+    try {
+      await using world = await startWorld();
+      return await measure(world, devices, folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+} satisfies Bench;
+
+async function measure(world: AgentsWorld, devices: number, folder: string): Promise<Figure[]> {
+  const scenario = join(folder, 'agents.yaml');
+  writeFileSync(scenario, scenarioText(devices, world.accessList));
+  const out = join(folder, 'results');
+  const on = ['--engine', world.redisUrl, '--workers', String(world.agents.length)];
+  const samples = [await sample(world)];
+  const run = startRegatta(['run', scenario, ...on, '--no-dashboard', '--no-ci', '--out', out]);
+  let running = true;
+  const code = run.ended.finally(() => {
+    running = false;
+  });
+  while (running) {
+    await Promise.race([code, sleep(SAMPLED_EVERY_MS)]);
+    samples.push(await sample(world));
+  }
+  console.log(run.printed().trimEnd());
+  const { summary } = readResults(out);
+  await tellBooks(summary, world);
+  console.log(`exit code ${await code}, load ${loadavg()[0]?.toFixed(2)}`);
+  return figures(summary, devices, samples);
+}
+
+/** A keep-alive of five minutes, so that no pings are measured. */
+const scenarioText = (devices: number, accessList: string): string => `
+name: agents
+seed: 1
+target: { accessList: "${accessList}" }
+phases:
+  - { name: arrive, for: ${Math.ceil(devices / ARRIVALS_A_SECOND)}s }
+  - { name: settle, for: ${SETTLE_SECONDS}s }
+  - { name: steady, for: ${STEADY_SECONDS}s }
+fleets:
+  gates:
+    cloud: deli
+    product: { category: KQ, model: DL3785W, secret: demo }
+    devices: ${devices}
+    keepAlive: 300s
+    arrival: { ramp: ${Math.ceil(devices / ARRIVALS_A_SECOND)}s }
+    lifecycle:
+      - connect
+      - subscribe
+      - query
+      - repeat: { rate: { steady: ${Math.round(devices / EVERY_SECONDS)}/s }, do: [query] }
+thresholds:
+  - errors.rate == 0%
+  - connect.count >= ${devices}
+  - query.missed == 0
+  - { expect: query.count >= ${Math.round((devices / EVERY_SECONDS) * STEADY_SECONDS * 0.99)}, phase: steady }
+`;
+
+interface Sample {
+  /** performance.now(). */
+  readonly at: number;
+  /** Connections that the platforms have now, and have taken so far. */
+  readonly open: number;
+  readonly accepted: number;
+  readonly agents: ProcessCost;
+  readonly platforms: ProcessCost;
+  readonly redis: { readonly received: number; readonly sent: number; readonly memory: number };
+}
+
+type Side = 'agents' | 'platforms';
+
+async function sample({ platforms, agents: hosts, redisFigure }: AgentsWorld): Promise<Sample> {
+  const stats = await Promise.all(platforms.map((platform) => platform.stats()));
+  const pids = (programs: readonly { readonly pid: number }[]) => programs.map(({ pid }) => pid);
+  return {
+    at: performance.now(),
+    open: total(stats, ({ connections }) => connections.open),
+    accepted: total(stats, ({ connections }) => connections.accepted),
+    agents: costOf(pids(hosts)),
+    platforms: costOf(pids(platforms.map(({ program }) => program))),
+    redis: {
+      received: await redisFigure('total_net_input_bytes'),
+      sent: await redisFigure('total_net_output_bytes'),
+      memory: await redisFigure('used_memory_peak'),
+    },
+  };
+}
+
+const total = <T>(of: readonly T[], pick: (one: T) => number): number =>
+  of.reduce((sum, one) => sum + pick(one), 0);
+
+/** A run reconciles itself with its embedded platform alone; here are three, whose counts are added up. */
+async function tellBooks({ tallies }: Summary, { platforms }: AgentsWorld): Promise<void> {
+  const theirs: Record<string, number> = {};
+  for (const platform of platforms)
+    for (const [name, count] of Object.entries((await platform.stats()).tallies))
+      theirs[name] = (theirs[name] ?? 0) + count;
+  const { agrees, rows } = reconcile(tallies, theirs, ['deli']);
+  for (const { what, devices, platform, explained, because } of rows)
+    console.log(
+      `  ${what}: devices ${devices}, platforms ${platform}, explained ${explained} ${because}`.trimEnd(),
+    );
+  console.log(`  the books ${agrees ? 'agree' : 'DO NOT AGREE'}`);
+}
+
+function figures(summary: Summary, devices: number, samples: readonly Sample[]): Figure[] {
+  const first = samples[0]!;
+  const last = samples.at(-1)!;
+  const arrived = samples.find(({ accepted }) => accepted - first.accepted >= devices) ?? last;
+  const highest = (pick: (one: Sample) => number) => Math.max(...samples.map(pick));
+  const grown = (pick: (one: Sample) => number) => pick(last) - pick(first);
+  const workerSeconds = total(summary.health, ({ frames }) => frames);
+  const millisADevice = (of: Side) => ((arrived[of].cpuSeconds - first[of].cpuSeconds) / devices) * 1e3;
+  const percentOfACore = (of: Side) =>
+    ((last[of].cpuSeconds - arrived[of].cpuSeconds) / (last.at - arrived.at)) * 1e5;
+  const memory = (of: Side) => (highest((one) => one[of].resident) - first[of].resident) / devices / 1e3;
+  const traffic = (way: 'received' | 'sent') => grown(({ redis }) => redis[way]) / workerSeconds / 1e3;
+  const figure = (what: string, unit: string, ours: number, rival: string, theirs: number): Figure => ({
+    what,
+    unit,
+    ours,
+    rival,
+    theirs,
+  });
+  const both = (what: string, unit: string, of: (side: Side) => number) =>
+    figure(what, unit, of('agents'), 'platforms', of('platforms'));
+  const count = (what: string, ours: number) => figure(what, 'devices', ours, 'asked for', devices);
+  return [
+    count('connected at once', summary.peakConnected),
+    count(
+      'connected at once, say platforms',
+      highest(({ open }) => open),
+    ),
+    count(
+      'connected in all, say platforms',
+      grown(({ accepted }) => accepted),
+    ),
+    both('CPU for a device to arrive', 'ms', millisADevice),
+    both('CPU of all then', '% of a core', percentOfACore),
+    both('resident a device', 'KB', memory),
+    figure('to Redis a worker-second', 'KB', traffic('received'), 'from Redis', traffic('sent')),
+    figure('memory of Redis', 'MB', last.redis.memory / 1e6, 'before', first.redis.memory / 1e6),
+  ];
+}
