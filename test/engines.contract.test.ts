@@ -10,6 +10,8 @@ import { LOOPBACK } from '../src/agents/refusal.ts';
 import { plan } from '../src/controller/plan.test-helper.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { localEngine } from '../src/engine/local-engine.ts';
+import { CELL_BYTES, readCell, type WorkerCells } from '../src/metrics/cell.ts';
+import type { DeviceStory } from '../src/metrics/device-story.ts';
 import type { Frame } from '../src/metrics/frame.ts';
 import { mergeFrames } from '../src/metrics/merge.ts';
 import type { Plan } from '../src/scenario/plan.ts';
@@ -86,8 +88,11 @@ for (const { name, skip, skips, begin, open, end } of IMPLEMENTATIONS) {
     const it = (does: string, check: (engine: Engine) => Promise<void>) =>
       test(does, { skip: skips[does] ?? false }, async () => {
         const { engine, close } = await open(2);
-        await check(engine);
-        await close();
+        try {
+          await check(engine);
+        } finally {
+          await close();
+        }
       });
 
     it('every worker passes the barrier, lives its devices and sends its last frame', async (engine) => {
@@ -126,6 +131,29 @@ for (const { name, skip, skips, begin, open, end } of IMPLEMENTATIONS) {
       );
     });
 
+    it('where somebody watches, workers tell of their devices, and of one that is asked for', async (engine) => {
+      const cells: WorkerCells[] = [];
+      const answers: Promise<DeviceStory | undefined>[] = [];
+      await played(engine, sleeping(1_200, 5), ignore, (some, run) => {
+        if (cells.push(some) === 3) answers.push(...[0, 3, 9].map((device) => askOf(run, device)));
+      });
+      const [even, odd, none] = await Promise.all(answers);
+      assert.deepEqual([even?.device, even?.fleet, odd?.device, none], [0, 'fleet', 3, undefined]);
+      for (const [worker, shown] of [3, 2].entries()) {
+        const own = cells.filter((some) => some.worker === worker);
+        assert.ok(own.length >= 3, 'at the start, meanwhile, at the end');
+        for (const some of own) assert.equal(some.cells.length, shown * CELL_BYTES);
+        const [step = 0, state = 0] = own.at(-1)?.cells ?? [];
+        assert.equal(readCell(step, state).doing, 'ended');
+      }
+    });
+
+    it('where nobody watches, nobody can be asked', async (engine) => {
+      const answers: Promise<DeviceStory | undefined>[] = [];
+      await played(engine, sleeping(300), (run) => answers.push(askOf(run, 0)));
+      assert.deepEqual(await Promise.all(answers), [undefined]);
+    });
+
     it('a worker whose life module ends the thread is lost, and the others go on', async (engine) => {
       const folder = mkdtempSync(join(tmpdir(), 'regatta-life-'));
       const module = join(folder, 'exits.mjs');
@@ -143,8 +171,20 @@ for (const { name, skip, skips, begin, open, end } of IMPLEMENTATIONS) {
 
 type Run = ReturnType<Engine['run']>;
 
-/** Plays it to its end; what it told, in order but for workers, which come by number. */
-async function played(engine: Engine, what: Plan, onStart: (run: Run) => void = () => {}) {
+const ignore = (): void => {};
+const askOf = (run: Run, device: number): Promise<DeviceStory | undefined> =>
+  run.tell?.(device) ?? Promise.reject(new Error('the engine cannot tell'));
+
+/**
+ * Plays it to its end; what it told, in order but for workers, which come by number.
+ * @param watch gets what is seen of devices; nobody watches without it
+ */
+async function played(
+  engine: Engine,
+  what: Plan,
+  onStart: (run: Run) => void = ignore,
+  watch?: (cells: WorkerCells, run: Run) => void,
+) {
   const told: string[] = [];
   const frames: Frame[] = [];
   const run: Run = engine.run(what, 2, {
@@ -158,6 +198,7 @@ async function played(engine: Engine, what: Plan, onStart: (run: Run) => void = 
       if (frame.final) told.push(`last frame of ${frame.worker}`);
     },
     lost: (worker, reason) => void told.push(`lost ${worker}: ${reason}`),
+    ...(watch && { cells: (cells) => watch(cells, run) }),
   });
   await run.done;
   const [first, ...others] = told;

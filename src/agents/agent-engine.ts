@@ -8,7 +8,7 @@ import { RegattaError } from '../regatta-error.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { AgentFacts } from './messages.ts';
-import { controlStream, KEPT_SECONDS, outlineKey, planKey, wordsStream } from './names.ts';
+import { cellsStream, controlStream, KEPT_SECONDS, outlineKey, planKey, wordsStream } from './names.ts';
 import { connect, type RedisAddress, redisName } from './redis.ts';
 import { RedisRun } from './redis-run.ts';
 import { findRoom, type Placement, type Wanted } from './room.ts';
@@ -92,7 +92,7 @@ const engineOf = (
 });
 
 async function close(redis: Redis, run: string, keep: boolean): Promise<void> {
-  const gone = [planKey(run), ...(keep ? [] : [wordsStream(run), outlineKey(run)])];
+  const gone = [planKey(run), cellsStream(run), ...(keep ? [] : [wordsStream(run), outlineKey(run)])];
   // The control stream stays for a while: agents must read of the end.
   if (redis.status === 'ready') await Promise.all([redis.del(...gone), redis.expire(controlStream(run), 60)]);
   redis.disconnect();

@@ -130,13 +130,13 @@ export class Agent {
   }
 
   private async host(id: string, job: ShardJob, plan: Plan, offset: Offset): Promise<void> {
-    const { run, worker, shard, delay } = job;
+    const { run, worker, shard, delay, watched = false } = job;
     const tell = (text: string) => this.options.tell(`run ${run}, worker ${worker}: ${text}`);
     const allowed = this.options.allowTargets;
     const hosted = new ShardOnAgent({
       redis: this.redis,
       run,
-      task: { plan: { ...plan, allowed }, worker, shard, delay },
+      task: { plan: { ...plan, allowed }, worker, shard, delay, watched },
       offset,
       tell,
     });

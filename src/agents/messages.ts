@@ -1,7 +1,7 @@
 /**
  * Everything that goes through Redis between a controller and its agents, in one file. Jobs go over BullMQ to the
  * queue of one agent; a run's control stream tells every agent of the run what to do; its words stream brings back
- * what workers tell. Times are ms of Redis' own clock, which both sides know their distance to (clock-offset.ts).
+ * what workers tell; cells, which may be lost, have a short stream of their own. Times are ms of Redis' own clock, which both sides know their distance to (clock-offset.ts).
  */
 import type { FromWorker } from '../engine/protocol.ts';
 import type { Limits } from '../preflight/limits.ts';
@@ -24,6 +24,8 @@ export interface ShardJob {
   readonly shard: Shard;
   /** Simulated ms by which every arrival is put off: a shard begun anew begins in the middle of the run. */
   readonly delay: number;
+  /** Somebody wants to see the devices one by one: cells go into cellsStream(run). */
+  readonly watched?: boolean;
   /** Opens the plan, which lies sealed under planKey(run). For this agent alone. */
   readonly key: SealedBox;
 }
@@ -63,6 +65,8 @@ export type Control =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'stop' }
+  /** Asks the worker that has this device, by its number in the run; `told` among its words answers. */
+  | { readonly kind: 'tell'; readonly device: number }
   /** At once, without last frames; of one worker, or of all. */
   | { readonly kind: 'kill'; readonly worker?: number };
 

@@ -14,6 +14,7 @@ export const planKey = (run: string): string => `${PREFIX}:run:${run}:plan`;
 export const outlineKey = (run: string): string => `${PREFIX}:run:${run}:outline`;
 export const controlStream = (run: string): string => `${PREFIX}:run:${run}:control`;
 export const wordsStream = (run: string): string => `${PREFIX}:run:${run}:words`;
+export const cellsStream = (run: string): string => `${PREFIX}:run:${run}:cells`;
 
 /** Letters, digits, dot, dash and underscore: it becomes part of keys and of the client's name in Redis. */
 export const isAgentName = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);

@@ -3,7 +3,10 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { OnAgentLoss } from '../cli/run-options.ts';
 import type { EngineEvents, EngineRun } from '../engine/engine.ts';
+import { Questions } from '../engine/questions.ts';
+import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Plan } from '../scenario/plan.ts';
+import { readCells } from './cells.ts';
 import { type AgentFacts, type AgentJob, type Control, type FromAgent, PROTOCOL } from './messages.ts';
 import { agentQueue, controlStream, KEPT_SECONDS, PREFIX, planKey, wordsStream } from './names.ts';
 import { redisTime } from './redis.ts';
@@ -37,6 +40,9 @@ export class RedisRun implements EngineRun {
   private readonly workers = new Map<number, RemoteWorker>();
   private readonly key = newKey();
   private readonly reader: StreamReader;
+  /** Where somebody watches. */
+  private readonly cellsReader: StreamReader | undefined;
+  private readonly questions = new Questions();
   private readonly timer: NodeJS.Timeout;
   /** Redis' clock at the start; undefined until the barrier opens. */
   private startAt: number | undefined;
@@ -57,6 +63,8 @@ export class RedisRun implements EngineRun {
       this.hearingSince = performance.now();
     });
     this.reader = new StreamReader(redis.duplicate(), wordsStream(run), (fields) => this.hear(fields));
+    const { events } = options;
+    this.cellsReader = events.cells && readCells(redis, run, (cells) => events.cells?.(cells));
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.giveOut().catch(this.fail);
   }
@@ -85,9 +93,10 @@ export class RedisRun implements EngineRun {
     const { redis, run } = this.options;
     const queue = new Queue<AgentJob>(agentQueue(agent.name), { connection: redis, prefix: PREFIX });
     const key = sealFor(this.key, agent.publicKey);
+    const watched = this.cellsReader !== undefined;
     await queue.add(
       'shard',
-      { kind: 'shard', protocol: PROTOCOL, run, worker: number, shard, delay, key },
+      { kind: 'shard', protocol: PROTOCOL, run, worker: number, shard, delay, watched, key },
       { removeOnComplete: true, removeOnFail: true },
     );
   }
@@ -106,6 +115,9 @@ export class RedisRun implements EngineRun {
         break;
       case 'frame':
         this.options.events.frame(message.frame);
+        break;
+      case 'told':
+        this.questions.answer(message.device, message.story);
         break;
       case 'failed':
         this.lose(worker, message.reason);
@@ -213,6 +225,11 @@ export class RedisRun implements EngineRun {
     this.ending = true;
     this.control({ kind: 'stop' });
   }
+  tell(device: number): Promise<DeviceStory | undefined> {
+    const asked = this.cellsReader && [...this.workers.values()].some((worker) => worker.has(device));
+    if (!asked) return Promise.resolve(undefined);
+    return this.questions.ask(device, () => this.control({ kind: 'tell', device }));
+  }
   kill(): void {
     this.ending = true;
     this.control({ kind: 'kill' });
@@ -225,6 +242,7 @@ export class RedisRun implements EngineRun {
     // So that agents need not wait for a word that will not come.
     this.tick();
     this.reader.stop();
+    this.cellsReader?.stop();
     this.settle();
   }
 }

@@ -36,6 +36,11 @@ export class RemoteWorker {
     return this.receiver?.next ?? 0;
   }
 
+  /** Whether it can be asked of this device, by its number in the run. */
+  has(device: number): boolean {
+    return this.state === 'ready' && device % this.shard.of === this.shard.index;
+  }
+
   receive(take: (message: FromAgent) => void): void {
     this.receiver = new ReliableReceiver(take);
   }

@@ -4,6 +4,7 @@
  */
 import type { Redis } from 'ioredis';
 import { type ShardTask, ShardThreads } from '../engine/shard-threads.ts';
+import { sendCells } from './cells.ts';
 import type { Offset } from './clock-offset.ts';
 import type { Control, FromAgent } from './messages.ts';
 import { controlStream, KEPT_SECONDS, wordsStream } from './names.ts';
@@ -53,6 +54,8 @@ export class ShardOnAgent {
     this.threads = new ShardThreads([task], {
       ready: (worker, devices) => this.sender.add({ kind: 'ready', worker, devices }),
       frame: (frame) => this.sender.add({ kind: 'frame', frame }),
+      cells: (cells) => sendCells(redis, run, cells),
+      told: (device, story) => this.sender.add({ kind: 'told', device, story }),
       lost: (worker, lost) => this.sender.add({ kind: 'ended', worker, lost }),
     });
     this.reader = new StreamReader(redis.duplicate(), controlStream(run), ([, text]) =>
@@ -84,7 +87,7 @@ export class ShardOnAgent {
   }
 
   private obey(control: Control): void {
-    const { worker } = this.options.task;
+    const { worker, shard } = this.options.task;
     this.heardAt = performance.now();
     switch (control.kind) {
       case 'tick':
@@ -96,6 +99,9 @@ export class ShardOnAgent {
         break;
       case 'kill':
         if (control.worker === undefined || control.worker === worker) this.end('stopped at once');
+        break;
+      case 'tell':
+        if (control.device % shard.of === shard.index) this.threads.post(control);
         break;
       default:
         this.threads.post(control);
