@@ -7,7 +7,7 @@ import type { RunStory } from './story.ts';
 import { StoryBuilder } from './story-builder.ts';
 
 export class StoryKeeper implements Output {
-  /** Of the whole run; undefined before its end. */
+  /** Of the whole run; undefined before its end, and for one that never began. */
   finished: RunStory | undefined;
   private readonly machine: string;
   private readonly merged: MergedFrames;
@@ -43,6 +43,6 @@ export class StoryKeeper implements Output {
   }
 
   finish(summary: Summary): void {
-    this.finished = this.builder.finish(summary);
+    this.finished = this.started?.finish(summary);
   }
 }
