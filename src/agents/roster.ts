@@ -19,7 +19,9 @@ export interface Roster {
 export async function agentNames(redis: Redis): Promise<string[]> {
   const queue = new Queue(AGENTS_QUEUE, { connection: redis, prefix: PREFIX });
   // BullMQ sets a client's name to `<prefix>:<queue>:w:<worker>`, and its own `name` to the queue's.
-  const names = (await queue.getWorkers()).map(({ rawname }) => rawname?.split(':w:')[1] ?? '');
+  // Redis tells of the clients of all its databases.
+  const here = (await queue.getWorkers()).filter(({ db }) => db === String(redis.options.db ?? 0));
+  const names = here.map(({ rawname }) => rawname?.split(':w:')[1] ?? '');
   return [...new Set(names.filter((name) => name !== ''))].sort();
 }
 
