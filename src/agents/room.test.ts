@@ -20,6 +20,23 @@ const agent = (name: string, over: Partial<AgentFacts> = {}): AgentFacts => ({
 });
 const RUN = { devices: 45_000, gatewayAddresses: 3, loopback: true, embedded: false };
 
+test('agents that do not allow the target get no devices, and say so', () => {
+  const wanted = { ...RUN, devices: 100, hosts: ['192.0.2.1'] };
+  const allowing = agent('b', { allowTargets: ['192.0.2.0/24'] });
+  const found = findRoom(wanted, [agent('a'), allowing]);
+  const why = 'it does not allow load on 192.0.2.1: start it with --allow-target for it';
+  assert.deepEqual(
+    found.placements.map(({ agent }) => agent.name),
+    ['b'],
+  );
+  assert.deepEqual([found.problems, found.warnings], [[], [`agent a: ${why}`]]);
+  assert.deepEqual(findRoom(wanted, [agent('a')]).problems, [`agent a: ${why}`]);
+  assert.deepEqual(findRoom({ ...wanted, workers: 3 }, [agent('a'), allowing]).problems, [
+    '3 workers need as many slots, 2 are free on 1 agent: start more agents, or wait for other runs to end',
+    `agent a: ${why}`,
+  ]);
+});
+
 test('three agents of 20,000 descriptors carry 45,000 devices, two do not', () => {
   const three = findRoom(
     RUN,

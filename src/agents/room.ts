@@ -1,6 +1,7 @@
 /** Whether a run fits on the agents that are there, and which shards each of them gets. Pure. */
 import { checkLimits, type RunSize } from '../preflight/limits.ts';
 import type { AgentFacts } from './messages.ts';
+import { targetRefusal } from './refusal.ts';
 
 export interface Placement {
   readonly agent: AgentFacts;
@@ -20,16 +21,23 @@ export interface Room {
 export interface Wanted extends Omit<RunSize, 'workers'> {
   /** Shards asked for; as many as there are slots, as far as the devices are worth it, when absent. */
   readonly workers?: number;
+  /** That get load; agents that do not allow it get no devices. Not asked when absent. */
+  readonly hosts?: readonly string[];
 }
 
 /** Below this many devices a second worker only adds its own cost. */
 const DEVICES_WORTH_A_WORKER = 500;
 
-export function findRoom(wanted: Wanted, agents: readonly AgentFacts[]): Room {
+export function findRoom(wanted: Wanted, all: readonly AgentFacts[]): Room {
+  const refusals = all.map(({ allowTargets }) => targetRefusal(wanted.hosts ?? [], allowTargets));
+  const agents = all.filter((_, index) => refusals[index] === undefined);
+  const refused = all.flatMap(({ name }, index) =>
+    refusals[index] === undefined ? [] : [`agent ${name}: ${refusals[index]}`],
+  );
   const slots = agents.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
   const workers =
     wanted.workers ?? Math.min(slots, Math.max(1, Math.ceil(wanted.devices / DEVICES_WORTH_A_WORKER)));
-  if (slots < workers || slots === 0) return noRoom(workers, slots, agents.length);
+  if (slots < workers || slots === 0) return noRoom(workers, slots, agents.length, refused);
   const placements = place(workers, agents);
   const fits = placements.map(({ agent, shards }) => fitOf(wanted, agent, shards.length, workers));
   return {
@@ -40,14 +48,18 @@ export function findRoom(wanted: Wanted, agents: readonly AgentFacts[]): Room {
       ...agents.map(({ limits }) => checkLimits({ ...wanted, workers }, limits).sourceAddresses),
     ),
     problems: fits.flatMap(({ problems }) => problems),
-    warnings: fits.flatMap(({ warnings }) => warnings),
+    warnings: [...refused, ...fits.flatMap(({ warnings }) => warnings)],
   };
 }
 
-function noRoom(workers: number, slots: number, agents: number): Room {
+const NO_ROOM: Room = { placements: [], sourceAddresses: 1, problems: [], warnings: [] };
+
+function noRoom(workers: number, slots: number, agents: number, refused: string[]): Room {
+  // All for the same target: one agent's reason is theirs.
+  if (agents === 0 && refused[0] !== undefined) return { ...NO_ROOM, problems: refused.slice(0, 1) };
   const asked = workers === 0 ? 'the run needs a slot' : `${workers} workers need as many slots`;
   const problem = `${asked}, ${slots} are free on ${agents} ${agents === 1 ? 'agent' : 'agents'}: start more agents, or wait for other runs to end`;
-  return { placements: [], sourceAddresses: 1, problems: [problem], warnings: [] };
+  return { ...NO_ROOM, problems: [problem, ...refused] };
 }
 
 /** One after another to the agent that then has the smallest part of its slots in use. */

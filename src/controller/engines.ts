@@ -4,7 +4,10 @@ import { languages } from '../clouds/languages.ts';
 import type { Engine } from '../engine/engine.ts';
 import { localEngine } from '../engine/local-engine.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
+import { hostsOf } from '../lifecycle/target-hosts.ts';
+import { RegattaError } from '../regatta-error.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { EXIT } from '../verdict/exit-codes.ts';
 import { defaultWorkers } from './choices.ts';
 import { preflight } from './preflight.ts';
 
@@ -32,7 +35,17 @@ export async function chooseEngine(options: RunOptions, scenario: Scenario): Pro
 const devicesOf = ({ fleets }: Scenario): number =>
   Object.values(fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
 
+function refuseModules({ fleets }: Scenario): void {
+  const [name] = Object.entries(fleets).find(([, { lifecycle }]) => lifecycle.kind === 'module') ?? [];
+  if (name !== undefined)
+    throw new RegattaError(
+      `the lifecycle of ${name} is a module, and modules are not sent to agents: write it as steps, or run it here`,
+      EXIT.badInput,
+    );
+}
+
 async function onAgents(url: string, options: RunOptions, scenario: Scenario): Promise<ChosenEngine> {
+  refuseModules(scenario);
   // 300 ms to load: only where it is used.
   const { openAgentEngine } = await import('../agents/agent-engine.ts');
   const { target } = scenario;
@@ -47,6 +60,7 @@ async function onAgents(url: string, options: RunOptions, scenario: Scenario): P
       devices,
       gatewayAddresses: Math.max(1, new Set(gateways.map(({ host, port }) => `${host}:${port}`)).size),
       embedded: target.kind === 'embedded',
+      ...(target.kind === 'given' && { hosts: [...hostsOf(target.target)] }),
       loopback: gateways.every(({ host }) => isLoopbackIPv4(host)),
       ...(workers !== undefined && { workers }),
     },
