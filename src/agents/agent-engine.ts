@@ -16,6 +16,8 @@ import { callTheRoll } from './roster.ts';
 
 /** Clocks that differ by more are told, since logs of the two machines can't be read side by side; ms. */
 const SKEW_WORTH_TELLING_MS = 50;
+/** That Redis gets for tidying up after a run. */
+const TIDY_MS = 2_000;
 
 export interface AgentEngine {
   readonly engine: Engine;
@@ -48,7 +50,7 @@ export async function openAgentEngine(
       engine: engineOf(redis, run, room.placements, onAgentLoss),
       run,
       sourceAddresses: room.sourceAddresses,
-      keepOutline: async (outline) => void (await redis.set(outlineKey(run), outline, 'EX', KEPT_SECONDS)),
+      keepOutline: (outline) => keep(redis, outlineKey(run), outline),
       workers: room.placements.reduce((sum, { shards }) => sum + shards.length, 0),
       warnings: [...warnings, ...room.warnings, ...agents.flatMap(skewOf)],
       close: (keep) => close(redis, run, keep),
@@ -91,9 +93,18 @@ const engineOf = (
     new RedisRun({ redis, run, plan, workers, placements, onAgentLoss, events }),
 });
 
+/** Again whenever Redis comes back: it may have forgotten. */
+async function keep(redis: Redis, key: string, text: string): Promise<void> {
+  const set = () => redis.set(key, text, 'EX', KEPT_SECONDS);
+  redis.on('ready', () => void set().catch(() => {}));
+  await set();
+}
+
 async function close(redis: Redis, run: string, keep: boolean): Promise<void> {
   const gone = [planKey(run), cellsStream(run), ...(keep ? [] : [wordsStream(run), outlineKey(run)])];
   // The control stream stays for a while: agents must read of the end.
-  if (redis.status === 'ready') await Promise.all([redis.del(...gone), redis.expire(controlStream(run), 60)]);
+  const tidied = Promise.all([redis.del(...gone), redis.expire(controlStream(run), 60)]).catch(() => {});
+  // A Redis that is away just now must not hold up the end of the run.
+  await Promise.race([tidied, new Promise((resolve) => setTimeout(resolve, TIDY_MS).unref())]);
   redis.disconnect();
 }

@@ -57,18 +57,28 @@ export interface ClockReading {
   readonly errorMs: number;
 }
 
-/** To all agents of a run, in the control stream. A tick comes each second: silence means that nobody is there. */
+/** To all agents of a run, in the control stream. */
 export type Control =
-  | { readonly kind: 'tick'; readonly acknowledged: Readonly<Record<string, number>> }
-  /** Redis' clock at which the schedule of these workers begins. */
-  | { readonly kind: 'start'; readonly at: number; readonly workers: readonly number[] }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'stop' }
+  | Tick
   /** Asks the worker that has this device, by its number in the run; `told` among its words answers. */
-  | { readonly kind: 'tell'; readonly device: number }
-  /** At once, without last frames; of one worker, or of all. */
-  | { readonly kind: 'kill'; readonly worker?: number };
+  | { readonly kind: 'tell'; readonly device: number };
+
+/**
+ * Comes each second, and whenever something changes: silence means that nobody is there. Everything that holds is
+ * in each, so that no order is lost with what a Redis has forgotten.
+ */
+export interface Tick {
+  readonly kind: 'tick';
+  /** By worker: the number of the word that is waited for. */
+  readonly acknowledged: Readonly<Record<string, number>>;
+  /** By worker: Redis' clock at which its schedule begins. */
+  readonly startAt: Readonly<Record<string, number>>;
+  readonly paused: boolean;
+  /** Gently. */
+  readonly stopping: boolean;
+  /** These workers end at once, without last frames. */
+  readonly killed: readonly number[];
+}
 
 /** What a worker tells, numbered from 0 without gaps so that each is heard once and in order (reliable.ts). */
 export interface Numbered<T> {

@@ -7,12 +7,12 @@ import { Questions } from '../engine/questions.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { readCells } from './cells.ts';
-import { type AgentFacts, type AgentJob, type Control, type FromAgent, PROTOCOL } from './messages.ts';
+import { type AgentJob, type Control, type FromAgent, PROTOCOL } from './messages.ts';
 import { agentQueue, controlStream, KEPT_SECONDS, PREFIX, planKey, wordsStream } from './names.ts';
 import { redisTime } from './redis.ts';
 import { RemoteWorker } from './remote-worker.ts';
+import { findReplacement } from './replacement.ts';
 import type { Placement } from './room.ts';
-import { inspect } from './roster.ts';
 import { newKey, seal, sealFor } from './seal.ts';
 import { StreamReader } from './stream-reader.ts';
 import { wordOf } from './words.ts';
@@ -29,6 +29,8 @@ export interface RedisRunOptions {
 }
 
 const TICK_MS = 1_000;
+/** Without Redis, ms: longer than agents go on without a word (SILENCE_MS), with what they need to stop. */
+const FORSAKEN_MS = 20_000;
 /** Between the barrier's opening and the start, so that every agent has heard of it, ms. */
 const LEAD_MS = 1_000;
 /** Entries of the control stream that are kept, at least: a shard that begins late reads what it must know of. */
@@ -48,6 +50,10 @@ export class RedisRun implements EngineRun {
   private startAt: number | undefined;
   /** Since when Redis can be heard: nobody is silent who can't be heard. performance.now(). */
   private hearingSince = performance.now();
+  private heardRedisAt = performance.now();
+  /** The barrier, which opens once. */
+  private opening = false;
+  private paused = false;
   private ending = false;
   private settle: () => void = () => {};
   private fail: (error: Error) => void = () => {};
@@ -59,9 +65,7 @@ export class RedisRun implements EngineRun {
       this.settle = resolve;
       this.fail = reject;
     });
-    redis.on('ready', () => {
-      this.hearingSince = performance.now();
-    });
+    redis.on('ready', this.onReady);
     this.reader = new StreamReader(redis.duplicate(), wordsStream(run), (fields) => this.hear(fields));
     const { events } = options;
     this.cellsReader = events.cells && readCells(redis, run, (cells) => events.cells?.(cells));
@@ -76,6 +80,16 @@ export class RedisRun implements EngineRun {
       for (const index of shards) this.expect(new RemoteWorker(index, { index, of }, agent, 0));
     this.tick();
     for (const worker of this.workers.values()) await this.send(worker);
+  }
+
+  /** At once, since agents do not wait much longer for a word. */
+  private readonly onReady = (): void => {
+    this.hearingSince = performance.now();
+    this.tick();
+  };
+
+  private alive(): RemoteWorker[] {
+    return [...this.workers.values()].filter(({ state }) => state !== 'ended');
   }
 
   private expect(worker: RemoteWorker): void {
@@ -107,11 +121,13 @@ export class RedisRun implements EngineRun {
   }
 
   private take(worker: RemoteWorker, message: FromAgent): void {
+    // One that was given up and is heard again: what is done about it does not fit to it any more.
+    if (worker.killed) return;
     switch (message.kind) {
       case 'ready':
         worker.state = 'ready';
         if (this.startAt === undefined) this.passBarrier();
-        else this.control({ kind: 'start', at: this.startAt, workers: [worker.number] });
+        else this.begin([worker], this.startAt);
         break;
       case 'frame':
         this.options.events.frame(message.frame);
@@ -130,40 +146,46 @@ export class RedisRun implements EngineRun {
 
   /** Opens when every worker that is there has made its devices. */
   private passBarrier(): void {
-    const present = [...this.workers.values()].filter(({ state }) => state !== 'ended');
+    const present = this.alive();
     if (present.length === 0 || present.some(({ state }) => state !== 'ready') || this.ending) return;
-    this.startAt = Number.NaN;
+    if (this.opening) return;
+    this.opening = true;
     this.start(present).catch(this.fail);
   }
 
   private async start(workers: readonly RemoteWorker[]): Promise<void> {
     const at = (await redisTime(this.options.redis)) + LEAD_MS;
     this.startAt = at;
-    this.control({ kind: 'start', at, workers: workers.map(({ number }) => number) });
+    this.begin(workers, at);
     this.options.events.started(Date.now() + LEAD_MS);
+  }
+
+  private begin(workers: readonly RemoteWorker[], at: number): void {
+    for (const worker of workers) worker.startAt = at;
+    this.say();
   }
 
   private end(worker: RemoteWorker): void {
     worker.state = 'ended';
-    if ([...this.workers.values()].every(({ state }) => state === 'ended')) this.finish();
+    if (this.alive().length === 0) this.finish();
     else if (this.startAt === undefined) this.passBarrier();
   }
 
   private lose(worker: RemoteWorker, reason: string): void {
-    if (worker.state === 'ended') return;
+    if (worker.killed) return;
     const { onAgentLoss, events } = this.options;
     const what = `agent ${worker.agent.name}: ${reason}`;
     // It may live and only not be heard: its devices must not go on beside those that take their place.
-    this.control({ kind: 'kill', worker: worker.number });
-    if (onAgentLoss === 'restart-shard' && this.startAt !== undefined && !this.ending) {
+    worker.killed = true;
+    this.say();
+    if (onAgentLoss === 'restart-shard' && !this.ending) {
       this.beginAnew(worker, what).catch(this.fail);
       return;
     }
-    if (onAgentLoss === 'continue' && this.startAt !== undefined)
-      events.lost(worker.number, what, 'the others go on');
+    if (onAgentLoss === 'continue') events.lost(worker.number, what, 'the others go on');
     else {
       events.lost(worker.number, what);
-      if (this.startAt !== undefined) this.stop();
+      this.stop();
     }
     this.end(worker);
   }
@@ -172,14 +194,16 @@ export class RedisRun implements EngineRun {
   private async beginAnew(lost: RemoteWorker, what: string): Promise<void> {
     const { redis, events, plan } = this.options;
     lost.state = 'replaced';
-    const agent = await this.agentWithRoom(lost.agent.name);
-    if (agent === undefined) {
-      events.lost(lost.number, `${what}; no agent has room to begin its devices anew`);
+    const agent = await findReplacement(redis, plan.target, lost.agent);
+    const delay = this.startAt === undefined ? 0 : ((await redisTime(redis)) - this.startAt) * plan.timeScale;
+    const tooLate = this.ending || delay >= (plan.ends ?? Number.POSITIVE_INFINITY);
+    if (agent === undefined || tooLate) {
+      const why = tooLate ? 'it is too late' : 'no agent has room';
+      events.lost(lost.number, `${what}; ${why} to begin its devices anew`);
       this.end(lost);
       return;
     }
     const number = Math.max(...this.workers.keys()) + 1;
-    const delay = ((await redisTime(redis)) - (this.startAt ?? 0)) * plan.timeScale;
     const anew = new RemoteWorker(number, lost.shard, agent, delay);
     this.expect(anew);
     events.lost(lost.number, what, `its devices begin anew on agent ${agent.name}, as worker ${number}`);
@@ -188,24 +212,47 @@ export class RedisRun implements EngineRun {
     this.end(lost);
   }
 
-  private async agentWithRoom(lost: string): Promise<AgentFacts | undefined> {
-    for (const { agent } of this.options.placements) {
-      if (agent.name === lost) continue;
-      const facts = await inspect(this.options.redis, agent.name);
-      if (facts && facts.freeSlots > 0) return facts;
-    }
-    return undefined;
-  }
-
   private tick(): void {
-    const { redis } = this.options;
-    if (redis.status !== 'ready') return;
-    const acknowledged = Object.fromEntries([...this.workers].map(([number, { heard }]) => [number, heard]));
-    this.control({ kind: 'tick', acknowledged });
+    if (this.options.redis.status !== 'ready') {
+      if (performance.now() - this.heardRedisAt >= FORSAKEN_MS) this.forsake();
+      return;
+    }
+    this.heardRedisAt = performance.now();
+    this.say();
     for (const worker of this.workers.values()) {
       const silence = worker.silence(this.hearingSince, this.startAt !== undefined);
       if (silence !== undefined) this.lose(worker, silence);
     }
+  }
+
+  /** Everything that holds, to whom it concerns. While Redis is away it is left to the next tick. */
+  private say(): void {
+    if (this.options.redis.status !== 'ready') return;
+    const workers = [...this.workers.values()];
+    const acknowledged = workers.map(({ number, heard }) => [number, heard] as const);
+    const begun = workers.flatMap(({ number, startAt }) =>
+      startAt === undefined ? [] : [[number, startAt] as const],
+    );
+    this.control({
+      kind: 'tick',
+      acknowledged: Object.fromEntries(acknowledged),
+      startAt: Object.fromEntries(begun),
+      paused: this.paused,
+      stopping: this.ending,
+      killed: workers.filter(({ killed }) => killed).map(({ number }) => number),
+    });
+  }
+
+  /** By now every agent has stopped its devices, since it hears nothing either. */
+  private forsake(): void {
+    for (const worker of this.alive()) {
+      worker.state = 'ended';
+      this.options.events.lost(
+        worker.number,
+        `agent ${worker.agent.name}: Redis was away for ${FORSAKEN_MS / 1000} s`,
+      );
+    }
+    this.finish();
   }
 
   private control(control: Control): void {
@@ -216,14 +263,16 @@ export class RedisRun implements EngineRun {
   }
 
   pause(): void {
-    this.control({ kind: 'pause' });
+    this.paused = true;
+    this.say();
   }
   resume(): void {
-    this.control({ kind: 'resume' });
+    this.paused = false;
+    this.say();
   }
   stop(): void {
     this.ending = true;
-    this.control({ kind: 'stop' });
+    this.say();
   }
   tell(device: number): Promise<DeviceStory | undefined> {
     const asked = this.cellsReader && [...this.workers.values()].some((worker) => worker.has(device));
@@ -232,15 +281,18 @@ export class RedisRun implements EngineRun {
   }
   kill(): void {
     this.ending = true;
-    this.control({ kind: 'kill' });
-    for (const worker of this.workers.values()) worker.state = 'ended';
+    for (const worker of this.workers.values()) {
+      worker.killed = true;
+      worker.state = 'ended';
+    }
     this.finish();
   }
 
   private finish(): void {
     clearInterval(this.timer);
+    this.options.redis.off('ready', this.onReady);
     // So that agents need not wait for a word that will not come.
-    this.tick();
+    this.say();
     this.reader.stop();
     this.cellsReader?.stop();
     this.settle();

@@ -21,6 +21,10 @@ export class RemoteWorker {
   /** Simulated ms by which its arrivals are put off. */
   readonly delay: number;
   state: State = 'placed';
+  /** Redis' clock at which its schedule begins, once that is known. */
+  startAt: number | undefined;
+  /** It must end at once: it is lost, or the run is stopped at once. */
+  killed = false;
   private receiver: ReliableReceiver<FromAgent> | undefined;
   private heardAt = performance.now();
 

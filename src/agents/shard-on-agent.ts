@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { type ShardTask, ShardThreads } from '../engine/shard-threads.ts';
 import { sendCells } from './cells.ts';
 import type { Offset } from './clock-offset.ts';
-import type { Control, FromAgent } from './messages.ts';
+import type { Control, FromAgent, Tick } from './messages.ts';
 import { controlStream, KEPT_SECONDS, wordsStream } from './names.ts';
 import { ReliableSender } from './reliable.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -41,7 +41,11 @@ export class ShardOnAgent {
   private heardAt = performance.now();
   private acknowledgedAt = performance.now();
   private forsakenAt: number | undefined;
-  private stopped = false;
+  private started = false;
+  private paused = false;
+  private stopping = false;
+  /** Why its devices were stopped though the run goes on. */
+  private cutShort: string | undefined;
   private settle: () => void = () => {};
 
   constructor(options: ShardOnAgentOptions) {
@@ -66,14 +70,14 @@ export class ShardOnAgent {
       this.sender.add({
         kind: 'ended',
         worker: task.worker,
-        ...(this.stopped && { lost: 'its agent was stopped' }),
+        ...(this.cutShort !== undefined && { lost: this.cutShort }),
       }),
     );
   }
 
   /** The operator of this agent wants it to end: the run must not take that for the end of its devices' lives. */
   stop(): void {
-    this.stopped = true;
+    this.cutShort = 'its agent was stopped';
     this.threads.post({ kind: 'stop' });
   }
 
@@ -83,7 +87,8 @@ export class ShardOnAgent {
     // While the connection is away nothing is put by: it is kept until acknowledged and sent again.
     if (redis.status !== 'ready') return;
     redis.xadd(stream, '*', ...wordFields({ worker: task.worker, number, message })).catch(() => {});
-    if (number === 0) redis.expire(stream, KEPT_SECONDS).catch(() => {});
+    // Each time: it is made anew by a Redis that was started anew, and by words that nobody waits for.
+    redis.expire(stream, KEPT_SECONDS).catch(() => {});
   }
 
   private obey(control: Control): void {
@@ -91,21 +96,27 @@ export class ShardOnAgent {
     this.heardAt = performance.now();
     switch (control.kind) {
       case 'tick':
-        this.acknowledge(control.acknowledged[worker] ?? 0);
-        break;
-      case 'start':
-        if (control.workers.includes(worker))
-          this.threads.post({ kind: 'start', at: this.moment(control.at) });
-        break;
-      case 'kill':
-        if (control.worker === undefined || control.worker === worker) this.end('stopped at once');
+        if (control.killed.includes(worker)) this.end('stopped at once');
+        else this.follow(control);
         break;
       case 'tell':
         if (control.device % shard.of === shard.index) this.threads.post(control);
-        break;
-      default:
-        this.threads.post(control);
     }
+  }
+
+  /** Does what is new in it. */
+  private follow(tick: Tick): void {
+    const { worker } = this.options.task;
+    const startAt = tick.startAt[worker];
+    if (startAt !== undefined && !this.started) {
+      this.started = true;
+      this.threads.post({ kind: 'start', at: this.moment(startAt) });
+    }
+    if (tick.paused !== this.paused) this.threads.post({ kind: tick.paused ? 'pause' : 'resume' });
+    if (tick.stopping && !this.stopping) this.threads.post({ kind: 'stop' });
+    this.paused = tick.paused;
+    this.stopping = tick.stopping;
+    this.acknowledge(tick.acknowledged[worker] ?? 0);
   }
 
   private acknowledge(next: number): void {
@@ -131,9 +142,8 @@ export class ShardOnAgent {
       if (now - this.forsakenAt >= FAREWELL_MS || this.ended) this.end();
     } else if (now - this.heardAt >= SILENCE_MS) {
       this.forsakenAt = now;
-      this.options.tell(
-        `nothing heard of the controller for ${SILENCE_MS / 1000} s: its devices are stopped`,
-      );
+      this.cutShort = `nothing heard of the controller for ${SILENCE_MS / 1000} s`;
+      this.options.tell(`${this.cutShort}: its devices are stopped`);
       this.threads.post({ kind: 'stop' });
     } else if (this.sender.unacknowledged > 0 && now - this.acknowledgedAt >= AGAIN_MS) {
       this.acknowledgedAt = now;
