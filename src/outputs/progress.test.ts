@@ -77,7 +77,10 @@ test('quiet prints what happened out of the ordinary, and the verdict', () => {
   progress.notice('something happened');
   progress.notice('an operation was carried out', 'info');
   progress.finish(PASSED);
-  assert.match(text(), /^\d+:\d\d {2}something happened\nResults +results\/x\nReport +results\/x\/report\.html\nPASS {2}demo\n$/);
+  assert.match(
+    text(),
+    /^\d+:\d\d {2}something happened\nResults +results\/x\nReport +results\/x\/report\.html\nPASS {2}demo\n$/,
+  );
 });
 
 test('a reader that has read enough (| head) does not end the run', () => {
