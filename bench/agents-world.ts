@@ -14,8 +14,14 @@ export interface AgentsWorld extends AsyncDisposable {
   readonly accessList: string;
   readonly platforms: readonly Platform[];
   readonly agents: readonly Program[];
-  /** What Redis tells of itself as a whole number: `total_net_input_bytes`, `used_memory_peak`. */
-  redisFigure(name: string): Promise<number>;
+  redisFigures(): Promise<RedisFigures>;
+}
+
+/** Bytes: over the network since its start, and the most that it held in memory. */
+export interface RedisFigures {
+  readonly received: number;
+  readonly sent: number;
+  readonly memory: number;
 }
 
 export interface Platform {
@@ -53,7 +59,7 @@ export async function startWorld(): Promise<AgentsWorld> {
       accessList: `${urls[0]}/access_list`,
       platforms,
       agents,
-      redisFigure: (name) => redisFigure(redis.url, name),
+      redisFigures: () => redisFigures(redis.url),
       [Symbol.asyncDispose]: end,
     };
   } catch (error) {
@@ -77,10 +83,14 @@ function platformWords(mqttPort: number, alsoListed: readonly string[]): string[
   return ['platform', ...ports, '--product', 'KQ/DL3785W:demo', ...listed];
 }
 
-async function redisFigure(url: string, name: string): Promise<number> {
+async function redisFigures(url: string): Promise<RedisFigures> {
   const redis = await connect({ url });
-  const [, value] = new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.info()) ?? [];
+  const info = await redis.info();
   redis.disconnect();
-  if (value === undefined) throw new Error(`bench: Redis tells no ${name}`);
-  return Number(value);
+  const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
+  return {
+    received: figure('total_net_input_bytes'),
+    sent: figure('total_net_output_bytes'),
+    memory: figure('used_memory_peak'),
+  };
 }

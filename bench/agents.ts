@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reconcile } from '../src/metrics/reconcile.ts';
 import type { Summary } from '../src/metrics/summary.ts';
 import { readResults } from '../test/helpers/results.ts';
-import { type AgentsWorld, startWorld } from './agents-world.ts';
+import { type AgentsWorld, type RedisFigures, startWorld } from './agents-world.ts';
 import type { Bench, Figure } from './bench.ts';
 import { costOf, type ProcessCost } from './processes.ts';
 import { startRegatta } from './programs.ts';
@@ -40,6 +40,7 @@ async function measure(world: AgentsWorld, devices: number, folder: string): Pro
   const out = join(folder, 'results');
   const on = ['--engine', world.redisUrl, '--workers', String(world.agents.length)];
   const samples = [await sample(world)];
+  const redisBefore = await world.redisFigures();
   const run = startRegatta(['run', scenario, ...on, '--no-dashboard', '--no-ci', '--out', out]);
   let running = true;
   const code = run.ended.finally(() => {
@@ -53,7 +54,8 @@ async function measure(world: AgentsWorld, devices: number, folder: string): Pro
   const { summary } = readResults(out);
   await tellBooks(summary, world);
   console.log(`exit code ${await code}, load ${loadavg()[0]?.toFixed(2)}`);
-  return figures(summary, devices, samples);
+  const redis = { before: redisBefore, after: await world.redisFigures() };
+  return [...fleetFigures(summary, devices, samples), ...redisFigures(summary, redis)];
 }
 
 /** A keep-alive of five minutes, so that no pings are measured. */
@@ -92,12 +94,11 @@ interface Sample {
   readonly accepted: number;
   readonly agents: ProcessCost;
   readonly platforms: ProcessCost;
-  readonly redis: { readonly received: number; readonly sent: number; readonly memory: number };
 }
 
 type Side = 'agents' | 'platforms';
 
-async function sample({ platforms, agents: hosts, redisFigure }: AgentsWorld): Promise<Sample> {
+async function sample({ platforms, agents: hosts }: AgentsWorld): Promise<Sample> {
   const stats = await Promise.all(platforms.map((platform) => platform.stats()));
   const pids = (programs: readonly { readonly pid: number }[]) => programs.map(({ pid }) => pid);
   return {
@@ -106,11 +107,6 @@ async function sample({ platforms, agents: hosts, redisFigure }: AgentsWorld): P
     accepted: total(stats, ({ connections }) => connections.accepted),
     agents: costOf(pids(hosts)),
     platforms: costOf(pids(platforms.map(({ program }) => program))),
-    redis: {
-      received: await redisFigure('total_net_input_bytes'),
-      sent: await redisFigure('total_net_output_bytes'),
-      memory: await redisFigure('used_memory_peak'),
-    },
   };
 }
 
@@ -131,42 +127,53 @@ async function tellBooks({ tallies }: Summary, { platforms }: AgentsWorld): Prom
   console.log(`  the books ${agrees ? 'agree' : 'DO NOT AGREE'}`);
 }
 
-function figures(summary: Summary, devices: number, samples: readonly Sample[]): Figure[] {
+const figure = (what: string, unit: string, ours: number, rival: string, theirs: number): Figure => ({
+  what,
+  unit,
+  ours,
+  rival,
+  theirs,
+});
+
+function fleetFigures(summary: Summary, devices: number, samples: readonly Sample[]): Figure[] {
   const first = samples[0]!;
   const last = samples.at(-1)!;
-  const arrived = samples.find(({ accepted }) => accepted - first.accepted >= devices) ?? last;
-  const highest = (pick: (one: Sample) => number) => Math.max(...samples.map(pick));
-  const grown = (pick: (one: Sample) => number) => pick(last) - pick(first);
-  const workerSeconds = total(summary.health, ({ frames }) => frames);
-  const millisADevice = (of: Side) => ((arrived[of].cpuSeconds - first[of].cpuSeconds) / devices) * 1e3;
-  const percentOfACore = (of: Side) =>
-    ((last[of].cpuSeconds - arrived[of].cpuSeconds) / (last.at - arrived.at)) * 1e5;
-  const memory = (of: Side) => (highest((one) => one[of].resident) - first[of].resident) / devices / 1e3;
-  const traffic = (way: 'received' | 'sent') => grown(({ redis }) => redis[way]) / workerSeconds / 1e3;
-  const figure = (what: string, unit: string, ours: number, rival: string, theirs: number): Figure => ({
-    what,
-    unit,
-    ours,
-    rival,
-    theirs,
-  });
+  const arrived = samples.find(({ accepted }) => accepted - first.accepted >= devices);
   const both = (what: string, unit: string, of: (side: Side) => number) =>
     figure(what, unit, of('agents'), 'platforms', of('platforms'));
   const count = (what: string, ours: number) => figure(what, 'devices', ours, 'asked for', devices);
+  const highest = (pick: (one: Sample) => number) => Math.max(...samples.map(pick));
+  const memory = (of: Side) => (highest((one) => one[of].resident) - first[of].resident) / devices / 1e3;
+  const cpu = (of: Side, from: Sample, to: Sample) => to[of].cpuSeconds - from[of].cpuSeconds;
   return [
     count('connected at once', summary.peakConnected),
     count(
       'connected at once, say platforms',
       highest(({ open }) => open),
     ),
-    count(
-      'connected in all, say platforms',
-      grown(({ accepted }) => accepted),
-    ),
-    both('CPU for a device to arrive', 'ms', millisADevice),
-    both('CPU of all then', '% of a core', percentOfACore),
+    count('connected in all, say platforms', last.accepted - first.accepted),
     both('resident a device', 'KB', memory),
+    ...(arrived
+      ? [
+          both('CPU for a device to arrive', 'ms', (of) => (cpu(of, first, arrived) / devices) * 1e3),
+          both(
+            'CPU of all then',
+            '% of a core',
+            (of) => (cpu(of, arrived, last) / (last.at - arrived.at)) * 1e5,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function redisFigures(
+  { health }: Summary,
+  { before, after }: Record<'before' | 'after', RedisFigures>,
+): Figure[] {
+  const workerSeconds = total(health, ({ frames }) => frames);
+  const traffic = (way: 'received' | 'sent') => (after[way] - before[way]) / workerSeconds / 1e3;
+  return [
     figure('to Redis a worker-second', 'KB', traffic('received'), 'from Redis', traffic('sent')),
-    figure('memory of Redis', 'MB', last.redis.memory / 1e6, 'before', first.redis.memory / 1e6),
+    figure('memory of Redis', 'MB', after.memory / 1e6, 'before', before.memory / 1e6),
   ];
 }
