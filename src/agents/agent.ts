@@ -13,7 +13,7 @@ import { version } from '../version.ts';
 import type { Offset } from './clock-offset.ts';
 import { type AgentFacts, type AgentJob, PROTOCOL, type ShardJob } from './messages.ts';
 import { AGENTS_QUEUE, agentQueue, PREFIX, planKey, wordsStream } from './names.ts';
-import { connect, offsetToRedis, type RedisAddress } from './redis.ts';
+import { connect, connectionForQueues, offsetToRedis, type RedisAddress } from './redis.ts';
 import { refusal } from './refusal.ts';
 import { agentNames } from './roster.ts';
 import { newKeyPair, open, openOwn, type SealedBox } from './seal.ts';
@@ -36,6 +36,7 @@ const SPARE_JOBS = 4;
 export class Agent {
   private readonly options: AgentOptions;
   private readonly redis: Redis;
+  private readonly queues: Redis;
   private readonly slots: number;
   private readonly keys = newKeyPair();
   private readonly shards = new Map<string, { readonly shard: ShardOnAgent; readonly devices: number }>();
@@ -59,8 +60,9 @@ export class Agent {
   private constructor(options: AgentOptions, redis: Redis) {
     this.options = options;
     this.redis = redis;
+    this.queues = connectionForQueues(redis);
     this.slots = options.slots ?? availableParallelism();
-    const shared = { connection: redis, prefix: PREFIX, name: options.name };
+    const shared = { connection: this.queues, prefix: PREFIX, name: options.name };
     const own = new Worker<AgentJob>(agentQueue(options.name), ({ data }) => this.perform(data), {
       ...shared,
       concurrency: this.slots + SPARE_JOBS,
@@ -81,6 +83,7 @@ export class Agent {
     for (const { shard } of this.shards.values()) shard.stop();
     await Promise.all([...this.shards.values()].map(({ shard }) => shard.done));
     await Promise.all(this.workers.map((worker) => worker.close(true)));
+    this.queues.disconnect();
     this.redis.disconnect();
   }
 

@@ -1,6 +1,7 @@
 /**
- * How far apart two clocks are, from questions and answers over a network (Cristian). The answer with the shortest
- * round trip was held up least; whatever its two ways took, the truth is within half of that round trip.
+ * How far apart two clocks are, from questions and answers over a network (Cristian). Each answer says that the other
+ * clock had told its time between question and answer; what all of them leave possible (Marzullo) is narrower than
+ * what the fastest one does, since the fastest question and the fastest answer need not be of one exchange.
  */
 
 export interface Exchange {
@@ -20,23 +21,47 @@ export interface Offset {
 
 /** Throws RangeError without any exchange. */
 export function estimateOffset(exchanges: readonly Exchange[]): Offset {
-  const [first] = exchanges.toSorted((a, b) => a.heard - a.asked - (b.heard - b.asked));
-  if (first === undefined) throw new RangeError('an offset needs at least one exchange');
-  const { asked, heard, told } = first;
-  return { offsetMs: told - (asked + heard) / 2, errorMs: (heard - asked) / 2 };
+  const [fastest] = exchanges.toSorted((a, b) => a.heard - a.asked - (b.heard - b.asked));
+  if (fastest === undefined) throw new RangeError('an offset needs at least one exchange');
+  const least = Math.max(...exchanges.map(({ told, heard }) => told - heard));
+  const most = Math.min(...exchanges.map(({ told, asked }) => told - asked));
+  if (least <= most) return between(least, most);
+  // The other clock was set meanwhile.
+  return between(fastest.told - fastest.heard, fastest.told - fastest.asked);
 }
 
-/** One exchange after another, so that none waits behind another. */
+const between = (least: number, most: number): Offset => ({
+  offsetMs: (least + most) / 2,
+  errorMs: (most - least) / 2,
+});
+
+export interface Measuring {
+  readonly exchanges: number;
+  /** After so long no further one begins; ms. */
+  readonly withinMs: number;
+}
+
+/** One exchange after another, so that none waits behind another; at least one. */
 export async function measureOffset(
   otherClock: () => Promise<number>,
   ourClock: () => number,
-  exchanges: number,
+  { exchanges, withinMs }: Measuring,
 ): Promise<Offset> {
   const all: Exchange[] = [];
-  for (let i = 0; i < exchanges; i++) {
+  const began = ourClock();
+  do {
     const asked = ourClock();
     const told = await otherClock();
     all.push({ asked, told, heard: ourClock() });
-  }
+  } while (all.length < exchanges && ourClock() - began < withinMs);
   return estimateOffset(all);
+}
+
+/**
+ * A moment of the other clock on the axis of process.hrtime, which all threads of this machine share; ns.
+ * @param offset from performance.now() to the other clock
+ */
+export function hrtimeAt(at: number, { offsetMs }: Offset): bigint {
+  const fromNow = at - offsetMs - performance.now();
+  return process.hrtime.bigint() + BigInt(Math.round(fromNow * 1e6));
 }

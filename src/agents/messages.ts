@@ -64,7 +64,7 @@ export type Control =
   | { readonly kind: 'tell'; readonly device: number };
 
 /**
- * Comes each second, and whenever something changes: silence means that nobody is there. Everything that holds is
+ * Comes twice a second, and whenever something changes: silence means that nobody is there. Everything that holds is
  * in each, so that no order is lost with what a Redis has forgotten.
  */
 export interface Tick {

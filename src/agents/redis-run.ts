@@ -28,7 +28,7 @@ export interface RedisRunOptions {
   readonly events: EngineEvents;
 }
 
-const TICK_MS = 1_000;
+const TICK_MS = 500;
 /** Without Redis, ms: longer than agents go on without a word (SILENCE_MS), with what they need to stop. */
 const FORSAKEN_MS = 20_000;
 /** Between the barrier's opening and the start, so that every agent has heard of it, ms. */
@@ -106,6 +106,7 @@ export class RedisRun implements EngineRun {
   private async send({ number, shard, agent, delay }: RemoteWorker): Promise<void> {
     const { redis, run } = this.options;
     const queue = new Queue<AgentJob>(agentQueue(agent.name), { connection: redis, prefix: PREFIX });
+    queue.on('error', () => {});
     const key = sealFor(this.key, agent.publicKey);
     const watched = this.cellsReader !== undefined;
     await queue.add(
@@ -113,6 +114,7 @@ export class RedisRun implements EngineRun {
       { kind: 'shard', protocol: PROTOCOL, run, worker: number, shard, delay, watched, key },
       { removeOnComplete: true, removeOnFail: true },
     );
+    await queue.close();
   }
 
   private hear(fields: readonly Buffer[]): void {

@@ -14,7 +14,14 @@ export interface RedisAddress {
 
 const FIRST_CONNECT_MS = 5_000;
 const LONGEST_WAIT_MS = 500;
-const CLOCK_EXCHANGES = 40;
+/**
+ * A connection that brings no answer for so long is given up: while packets are lost, TCP waits twice as long before
+ * each further try, and would not notice for ten seconds that the network is back.
+ */
+const NO_ANSWER_MS = 3_000;
+/** For the connections after the first, which find a server that was there. */
+const CONNECT_AGAIN_MS = 2_000;
+const CLOCK_MEASURING = { exchanges: 40, withinMs: 2_000 };
 
 /** What people may see of it: no user, no password. */
 export function redisName(url: string): string {
@@ -22,38 +29,56 @@ export function redisName(url: string): string {
   return `${protocol}//${host}${pathname === '/' ? '' : pathname}`;
 }
 
-/** Throws RegattaError 104 for what is no address of a Redis. */
-export function checkAddress(url: string): void {
-  const right = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '';
-  if (!right)
-    throw new RegattaError('the address of Redis is redis://host:6379, or rediss:// for TLS', EXIT.badInput);
+/** Throws RegattaError 104 for what is no address of a Redis; never repeats it, since it may hold a password. */
+export function checkAddress({ url, ca }: RedisAddress): void {
+  if (!isAddress(url))
+    throw new RegattaError(
+      'the address of Redis is redis://user:password@host:6379, or rediss:// for TLS; what is none of A–Z, a–z and 0–9 in a password is written as %40 for @',
+      EXIT.badInput,
+    );
+  if (ca !== undefined && !url.startsWith('rediss:'))
+    throw new RegattaError('--redis-ca goes with an address that begins with rediss://', EXIT.badInput);
+}
+
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return /^rediss?:$/.test(protocol) && hostname !== '';
 }
 
 /** Throws RegattaError 104 when Redis does not answer, or refuses the password. */
-export async function connect({ url, ca }: RedisAddress): Promise<Redis> {
-  checkAddress(url);
-  let problem = `no answer within ${FIRST_CONNECT_MS / 1000} s`;
+export async function connect(address: RedisAddress): Promise<Redis> {
+  checkAddress(address);
+  const { url, ca } = address;
+  let problem = noAnswer(url);
   let connected = false;
   const redis = new Redis(url, {
     // Work waits for the connection to come back, however long: what must not wait says so itself.
     maxRetriesPerRequest: null,
     connectTimeout: FIRST_CONNECT_MS,
+    socketTimeout: NO_ANSWER_MS,
     retryStrategy: (times: number) => (connected ? Math.min(50 * times, LONGEST_WAIT_MS) : null),
     ...tlsOptions(ca),
     lazyConnect: true,
   });
   redis.on('error', (error: Error) => {
-    problem = reasonOf(error);
+    problem = reasonOf(error, url) || problem;
   });
   try {
     await redis.connect();
     await redis.ping();
     connected = true;
+    redis.options.connectTimeout = CONNECT_AGAIN_MS;
     return redis;
   } catch (error) {
     redis.disconnect();
     throw new RegattaError(
-      `Redis at ${redisName(url)} can't be used: ${reasonOf(error as Error) || problem}`,
+      `Redis at ${redisName(url)} can't be used: ${reasonOf(error as Error, url) || problem}`,
       EXIT.badInput,
     );
   }
@@ -70,14 +95,41 @@ function tlsOptions(ca: string | undefined): { tls?: { ca: Buffer } } {
   }
 }
 
-function reasonOf(error: Error): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND') return 'the host name is not known';
+/** Like it, for BullMQ, which waits longer than others for an answer. To be disconnected by the caller. */
+export function connectionForQueues(redis: Redis): Redis {
+  const connection = redis.duplicate({ socketTimeout: undefined });
+  // What waits for it goes on when it is back.
+  connection.on('error', () => {});
+  return connection;
+}
+
+const UNKNOWN_AUTHORITY =
+  'its certificate is not signed by an authority that is known here: name the PEM file of the right one with --redis-ca';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it broke the connection: perhaps it wants TLS, rediss://',
+  ENOTFOUND: 'the host name is not known',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS: the address begins with redis://',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+};
+
+const noAnswer = (url: string): string =>
+  `no answer within ${FIRST_CONNECT_MS / 1000} s${url.startsWith('rediss:') ? ': perhaps it speaks no TLS, redis://' : ''}`;
+
+function reasonOf(error: Error, url: string): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
   if (/WRONGPASS|NOAUTH/.test(message))
     return 'it wants another password: put it into the address, redis://user:password@host';
+  if (/NOPERM/.test(message)) return `its user may not do what agents need: ${message}`;
   if (message === 'Connection is closed.') return '';
-  return message;
+  if (code === 'ETIMEDOUT') return noAnswer(url);
+  return REASONS[code] ?? message;
 }
 
 /** Redis' own clock, epoch ms with fractions. */
@@ -91,5 +143,5 @@ export const offsetToRedis = (redis: Redis): Promise<Offset> =>
   measureOffset(
     () => redisTime(redis),
     () => performance.now(),
-    CLOCK_EXCHANGES,
+    CLOCK_MEASURING,
   );

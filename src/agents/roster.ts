@@ -6,6 +6,7 @@ import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import { type AgentFacts, type AgentJob, PROTOCOL } from './messages.ts';
 import { AGENTS_QUEUE, agentQueue, PREFIX } from './names.ts';
+import { connectionForQueues } from './redis.ts';
 
 /** An agent that has not answered by then is busy beyond use, or was stopped in the middle; ms. */
 const ANSWER_MS = 5_000;
@@ -18,10 +19,12 @@ export interface Roster {
 
 export async function agentNames(redis: Redis): Promise<string[]> {
   const queue = new Queue(AGENTS_QUEUE, { connection: redis, prefix: PREFIX });
+  queue.on('error', () => {});
   // BullMQ sets a client's name to `<prefix>:<queue>:w:<worker>`, and its own `name` to the queue's.
   // Redis tells of the clients of all its databases.
   const here = (await queue.getWorkers()).filter(({ db }) => db === String(redis.options.db ?? 0));
   const names = here.map(({ rawname }) => rawname?.split(':w:')[1] ?? '');
+  await queue.close();
   return [...new Set(names.filter((name) => name !== ''))].sort();
 }
 
@@ -47,8 +50,10 @@ const otherVersion = ({ name, host, regatta, protocol }: AgentFacts): string =>
 /** Undefined when it does not answer. */
 export async function inspect(redis: Redis, name: string): Promise<AgentFacts | undefined> {
   const options = { connection: redis, prefix: PREFIX };
+  const connection = connectionForQueues(redis);
   const queue = new Queue<AgentJob, AgentFacts>(agentQueue(name), options);
-  const events = new QueueEvents(agentQueue(name), { ...options, connection: redis.duplicate() });
+  const events = new QueueEvents(agentQueue(name), { ...options, connection });
+  queue.on('error', () => {});
   events.on('error', () => {});
   try {
     await events.waitUntilReady();
@@ -61,6 +66,7 @@ export async function inspect(redis: Redis, name: string): Promise<AgentFacts | 
   } catch {
     return undefined;
   } finally {
-    await events.close();
+    await Promise.all([events.close(), queue.close()]);
+    connection.disconnect();
   }
 }

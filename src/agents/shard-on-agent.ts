@@ -5,7 +5,7 @@
 import type { Redis } from 'ioredis';
 import { type ShardTask, ShardThreads } from '../engine/shard-threads.ts';
 import { sendCells } from './cells.ts';
-import type { Offset } from './clock-offset.ts';
+import { hrtimeAt, type Offset } from './clock-offset.ts';
 import type { Control, FromAgent, Tick } from './messages.ts';
 import { controlStream, KEPT_SECONDS, wordsStream } from './names.ts';
 import { ReliableSender } from './reliable.ts';
@@ -110,7 +110,7 @@ export class ShardOnAgent {
     const startAt = tick.startAt[worker];
     if (startAt !== undefined && !this.started) {
       this.started = true;
-      this.threads.post({ kind: 'start', at: this.moment(startAt) });
+      this.threads.post({ kind: 'start', at: hrtimeAt(startAt, this.options.offset) });
     }
     if (tick.paused !== this.paused) this.threads.post({ kind: tick.paused ? 'pause' : 'resume' });
     if (tick.stopping && !this.stopping) this.threads.post({ kind: 'stop' });
@@ -128,12 +128,6 @@ export class ShardOnAgent {
 
   private get ended(): boolean {
     return this.threads.alive === 0;
-  }
-
-  /** @param at ms of Redis' clock; on the axis of process.hrtime, which the machine's threads share */
-  private moment(at: number): bigint {
-    const fromNow = at - this.options.offset.offsetMs - performance.now();
-    return process.hrtime.bigint() + BigInt(Math.round(fromNow * 1e6));
   }
 
   private look(): void {

@@ -22,6 +22,8 @@ export class StreamReader {
   /** @param redis a connection for this reader alone; it is closed at the end */
   constructor(redis: Redis, stream: string, take: (fields: readonly Buffer[]) => void) {
     this.redis = redis;
+    // Reading fails then too, and is tried again.
+    redis.on('error', () => {});
     this.stream = stream;
     this.take = take;
     this.done = this.follow();
