@@ -145,6 +145,9 @@ function refuse({ name, argument }: Command, message: string | null, error?: Err
   if (message?.startsWith('Not enough non-option arguments') && argument?.missing)
     throw usageError(argument.missing);
   const unknown = /^Unknown arguments?: (.+)$/.exec(message ?? '')?.[1];
-  const what = unknown ? `unexpected argument ${unknown}` : (message ?? error?.message);
+  const what = unknown ? `unexpected argument ${withoutPassword(unknown)}` : (message ?? error?.message);
   throw usageError(`${what} (regatta ${name} --help)`);
 }
+
+/** Of an address that was typed where none belongs. */
+const withoutPassword = (word: string): string => word.replace(/(\w+:\/\/)[^/\s]+@/g, '$1***@');

@@ -11,6 +11,6 @@ export function redactCommandLine(words: readonly string[]): string[] {
     const equals = word.indexOf('=');
     // In the value too: `--set platform={ ftpAccount: … }`.
     if (equals > 0 && SECRET.test(word)) return `${word.slice(0, equals)}=${HIDDEN}`;
-    return word.replace(/(\w+:\/\/)[^/@\s]+@/g, `$1${HIDDEN}@`);
+    return word.replace(/(\w+:\/\/)[^/\s]+@/g, `$1${HIDDEN}@`);
   });
 }
