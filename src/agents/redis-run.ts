@@ -1,5 +1,4 @@
 /** One run on agents: gives out its shards, opens the start barrier, hears its workers, and decides when one is lost. */
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { OnAgentLoss } from '../cli/run-options.ts';
 import type { EngineEvents, EngineRun } from '../engine/engine.ts';
@@ -7,12 +6,13 @@ import { Questions } from '../engine/questions.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { readCells } from './cells.ts';
-import { type AgentJob, type Control, type FromAgent, PROTOCOL } from './messages.ts';
-import { agentQueue, controlStream, KEPT_SECONDS, PREFIX, planKey, wordsStream } from './names.ts';
+import { type Control, type FromAgent, PROTOCOL } from './messages.ts';
+import { agentQueue, controlStream, KEPT_SECONDS, planKey, wordsStream } from './names.ts';
 import { redisTime } from './redis.ts';
 import { RemoteWorker } from './remote-worker.ts';
 import { findReplacement } from './replacement.ts';
 import type { Placement } from './room.ts';
+import { openQueue } from './roster.ts';
 import { newKey, seal, sealFor } from './seal.ts';
 import { StreamReader } from './stream-reader.ts';
 import { wordOf } from './words.ts';
@@ -105,8 +105,7 @@ export class RedisRun implements EngineRun {
 
   private async send({ number, shard, agent, delay }: RemoteWorker): Promise<void> {
     const { redis, run } = this.options;
-    const queue = new Queue<AgentJob>(agentQueue(agent.name), { connection: redis, prefix: PREFIX });
-    queue.on('error', () => {});
+    const queue = openQueue(redis, agentQueue(agent.name));
     const key = sealFor(this.key, agent.publicKey);
     const watched = this.cellsReader !== undefined;
     await queue.add(

@@ -18,8 +18,7 @@ export interface Roster {
 }
 
 export async function agentNames(redis: Redis): Promise<string[]> {
-  const queue = new Queue(AGENTS_QUEUE, { connection: redis, prefix: PREFIX });
-  queue.on('error', () => {});
+  const queue = openQueue(redis, AGENTS_QUEUE);
   // BullMQ sets a client's name to `<prefix>:<queue>:w:<worker>`, and its own `name` to the queue's.
   // Redis tells of the clients of all its databases.
   const here = (await queue.getWorkers()).filter(({ db }) => db === String(redis.options.db ?? 0));
@@ -51,9 +50,8 @@ const otherVersion = ({ name, host, regatta, protocol }: AgentFacts): string =>
 export async function inspect(redis: Redis, name: string): Promise<AgentFacts | undefined> {
   const options = { connection: redis, prefix: PREFIX };
   const connection = connectionForQueues(redis);
-  const queue = new Queue<AgentJob, AgentFacts>(agentQueue(name), options);
+  const queue = openQueue<AgentFacts>(redis, agentQueue(name));
   const events = new QueueEvents(agentQueue(name), { ...options, connection });
-  queue.on('error', () => {});
   events.on('error', () => {});
   try {
     await events.waitUntilReady();
@@ -69,4 +67,12 @@ export async function inspect(redis: Redis, name: string): Promise<AgentFacts | 
     await Promise.all([events.close(), queue.close()]);
     connection.disconnect();
   }
+}
+
+/** To be closed, which leaves the connection open. */
+export function openQueue<Answer>(redis: Redis, name: string): Queue<AgentJob, Answer> {
+  const queue = new Queue<AgentJob, Answer>(name, { connection: redis, prefix: PREFIX });
+  // Redis being away is waited for; without a listener each try is told on stderr.
+  queue.on('error', () => {});
+  return queue;
 }
