@@ -9,6 +9,7 @@ import { connects } from './connects.ts';
 import { exchange } from './exchange.ts';
 import { http } from './http.ts';
 import { idle } from './idle.ts';
+import { kills } from './kill-agents.ts';
 import { circumstances } from './machine.ts';
 import { memory } from './memory.ts';
 import { HISTORY } from './paths.ts';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   compare,
   web,
   agents,
+  kills,
 ];
 const ROUNDS = 3;
 

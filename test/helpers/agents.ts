@@ -1,5 +1,4 @@
 /** Agents as processes of their own, as on other machines. */
-import type { TestContext } from 'node:test';
 import { type Ran, type RegattaOptions, type Running, startRegatta } from './regatta.ts';
 
 export interface StartedAgent {
@@ -14,7 +13,7 @@ const LONGEST_MS = 110_000;
 
 /** @param url empty: that of REGATTA_REDIS. Waits until it can be given work. Stopped after the test. */
 export async function startAgent(
-  t: Pick<TestContext, 'after'>,
+  t: { after(fn: () => unknown): void },
   url: string,
   name: string,
   flags: readonly string[] = ['--slots', '2'],

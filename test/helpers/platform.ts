@@ -1,5 +1,4 @@
 /** `regatta platform` as a command of its own: what runs under test can be held against its `/stats`. */
-import type { TestContext } from 'node:test';
 import type { PlatformStats } from '../../src/platform/stats.ts';
 import { type Ran, startRegatta } from './regatta.ts';
 
@@ -21,7 +20,7 @@ export interface StartedPlatform {
 
 /** On free ports of 127.0.0.1; knows the product of the test scenarios. Stopped after the test. */
 export async function startPlatform(
-  t: Pick<TestContext, 'after'>,
+  t: { after(fn: () => unknown): void },
   flags: readonly string[] = [],
 ): Promise<StartedPlatform> {
   const ports = ['mqtt', 'http', 'https', 'broker']
