@@ -6,14 +6,13 @@ import { Questions } from '../engine/questions.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { readCells } from './cells.ts';
-import { type Control, type FromAgent, PROTOCOL } from './messages.ts';
-import { agentQueue, controlStream, KEPT_SECONDS, planKey, wordsStream } from './names.ts';
+import type { Control, FromAgent } from './messages.ts';
+import { controlStream, KEPT_SECONDS, wordsStream } from './names.ts';
 import { redisTime } from './redis.ts';
 import { RemoteWorker } from './remote-worker.ts';
 import { findReplacement } from './replacement.ts';
 import type { Placement } from './room.ts';
-import { openQueue } from './roster.ts';
-import { newKey, seal, sealFor } from './seal.ts';
+import { ShardJobs } from './shard-jobs.ts';
 import { StreamReader } from './stream-reader.ts';
 import { wordOf } from './words.ts';
 
@@ -40,7 +39,7 @@ export class RedisRun implements EngineRun {
   readonly done: Promise<void>;
   private readonly options: RedisRunOptions;
   private readonly workers = new Map<number, RemoteWorker>();
-  private readonly key = newKey();
+  private readonly jobs: ShardJobs;
   private readonly reader: StreamReader;
   /** Where somebody watches. */
   private readonly cellsReader: StreamReader | undefined;
@@ -69,17 +68,17 @@ export class RedisRun implements EngineRun {
     this.reader = new StreamReader(redis.duplicate(), wordsStream(run), (fields) => this.hear(fields));
     const { events } = options;
     this.cellsReader = events.cells && readCells(redis, run, (cells) => events.cells?.(cells));
+    this.jobs = new ShardJobs({ ...options, watched: events.cells !== undefined });
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.giveOut().catch(this.fail);
   }
 
   private async giveOut(): Promise<void> {
     const { placements, workers: of } = this.options;
-    await this.putPlan();
     for (const { agent, shards } of placements)
       for (const index of shards) this.expect(new RemoteWorker(index, { index, of }, agent, 0));
     this.tick();
-    for (const worker of this.workers.values()) await this.send(worker);
+    await this.jobs.send([...this.workers.values()]);
   }
 
   /** At once, since agents do not wait much longer for a word. */
@@ -95,25 +94,6 @@ export class RedisRun implements EngineRun {
   private expect(worker: RemoteWorker): void {
     this.workers.set(worker.number, worker);
     worker.receive((message) => this.take(worker, message));
-  }
-
-  /** Again before each shard that is begun anew: Redis may have been started anew without it. */
-  private async putPlan(): Promise<void> {
-    const { redis, run, plan } = this.options;
-    await redis.set(planKey(run), JSON.stringify(seal(JSON.stringify(plan), this.key)), 'EX', KEPT_SECONDS);
-  }
-
-  private async send({ number, shard, agent, delay }: RemoteWorker): Promise<void> {
-    const { redis, run } = this.options;
-    const queue = openQueue(redis, agentQueue(agent.name));
-    const key = sealFor(this.key, agent.publicKey);
-    const watched = this.cellsReader !== undefined;
-    await queue.add(
-      'shard',
-      { kind: 'shard', protocol: PROTOCOL, run, worker: number, shard, delay, watched, key },
-      { removeOnComplete: true, removeOnFail: true },
-    );
-    await queue.close();
   }
 
   private hear(fields: readonly Buffer[]): void {
@@ -208,8 +188,7 @@ export class RedisRun implements EngineRun {
     const anew = new RemoteWorker(number, lost.shard, agent, delay);
     this.expect(anew);
     events.lost(lost.number, what, `its devices begin anew on agent ${agent.name}, as worker ${number}`);
-    await this.putPlan();
-    await this.send(anew);
+    await this.jobs.send([anew]);
     this.end(lost);
   }
 
