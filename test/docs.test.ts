@@ -1,4 +1,4 @@
-/** README.md and docs/*.md say what is so: commands and flags that there are, links that lead somewhere. */
+/** README.md, docs/*.md and deploy/README.md say what is so: commands and flags that there are, links that lead somewhere. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,7 @@ import { ROOT } from './helpers/regatta.ts';
 
 const PAGES = [
   'README.md',
+  'deploy/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
