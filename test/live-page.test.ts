@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { startAgent } from './helpers/agents.ts';
 import { openPage, startBrowser } from './helpers/browser.ts';
 import { skipWithout } from './helpers/programs.ts';
+import { startRedis } from './helpers/redis.ts';
 import { type Running, regatta, startRegatta } from './helpers/regatta.ts';
 import { outFolder, readResults, scenarioFile } from './helpers/results.ts';
 
@@ -75,6 +77,23 @@ describe('regatta run --web in Chromium', { skip: skipWithout('chromium') }, () 
     assert.equal(await opened.locator('h1').textContent(), 'steady');
     first.assertQuiet();
     second.assertQuiet();
+  });
+
+  test('shows devices that live on agents too', { skip: skipWithout('redis-server') }, async (t) => {
+    const redis = await startRedis();
+    t.after(() => redis.stop());
+    await Promise.all(['a', 'b'].map((name) => startAgent(t, redis.url, name, ['--slots', '1'])));
+    const { running, url } = await liveRun(t, '--engine', redis.url, '--workers', '2');
+    const { page, assertQuiet } = await open(url);
+    for (const x of [6, 30]) {
+      await page.locator('canvas.cells').click({ position: { x, y: 6 } });
+      const message = page.locator('.device .message.received', { hasText: '"action":102' });
+      await message.first().waitFor();
+      await page.keyboard.press('Escape');
+    }
+    running.signal('SIGINT');
+    assert.equal((await running.ended).code, 105);
+    assertQuiet();
   });
 
   test('shows the last messages of a device that is clicked, without its secrets', async (t) => {
