@@ -20,6 +20,8 @@ export interface KillRound {
   readonly after: number;
   /** For how long Redis is away; ms. */
   readonly away: number;
+  /** How long the run lasts, s; 24 without. */
+  readonly seconds?: number;
 }
 
 export interface KillResult {
@@ -72,6 +74,7 @@ async function play(round: KillRound, world: World): Promise<KillResult> {
   const run = startRegatta([
     ...['run', join(ROOT, 'test/scenarios/killed.yaml'), '--out', join(folder, 'results'), '--workers', '3'],
     ...['--engine', redis.url, '--target', platform.mqtt, '--agent-loss', round.rule],
+    ...(round.seconds === undefined ? [] : ['--set', `phases[1].for=${round.seconds - 2}s`]),
   ]);
   const ended = run.ended.catch(() => undefined);
   await run.until(/ devices on /);
