@@ -23,7 +23,6 @@ export const kills = {
     const results = await Promise.all(roundsOf(rounds).map((round) => limit(() => play(round))));
     const broken = results.filter(({ breaches }) => breaches.length > 0).length;
     if (broken > 0) process.exitCode = 1;
-    const slowest = Math.max(...results.map(({ ms }) => ms)) / 1000;
     return [
       {
         what: 'rounds with a breach',
@@ -33,7 +32,6 @@ export const kills = {
         theirs: 0,
         bar: { of: 'value', atMost: 0 },
       },
-      { what: 'from the kill to silence, longest', unit: 's', ours: slowest, rival: '', theirs: Number.NaN },
     ] satisfies Figure[];
   },
 } satisfies Bench;
