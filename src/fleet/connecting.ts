@@ -14,7 +14,7 @@ export interface ConnectingOptions {
   readonly handshakes: number;
   readonly trust?: string;
   /** Source address for a device, when one address has too few ports for the fleet. */
-  readonly localAddress?: (device: LiveDevice) => string | undefined;
+  readonly localAddress?: (device: LiveDevice, gateway: LinkOptions['gateway']) => string | undefined;
   /** Whether this machine's operator allows load on a host, whoever named it; absent: everywhere. */
   readonly mayReach?: (host: string) => boolean;
 }
@@ -87,7 +87,7 @@ export class Connecting {
   private linkOptions(device: LiveDevice, effect: EffectOf<'open'>): LinkOptions {
     const { gateway, account, cleanSession, keepAliveSeconds } = effect;
     const { trust } = this.options;
-    const localAddress = this.options.localAddress?.(device);
+    const localAddress = this.options.localAddress?.(device, effect.gateway);
     return {
       gateway,
       account,
