@@ -63,6 +63,22 @@ test('devices of other runs need descriptors as well', () => {
   assert.match(findRoom({ ...RUN, devices: 6_000, workers: 1 }, [busy]).problems[0] ?? '', /21000 devices/);
 });
 
+test('agents on one machine share its source ports, those on two machines don’t', () => {
+  const far = { ...RUN, devices: 34_000, gatewayAddresses: 1, loopback: false, workers: 2 };
+  const hosts = (...names: string[]) =>
+    findRoom(
+      far,
+      names.map((host, i) => agent(`${i}`, { host, slots: 1, freeSlots: 1 })),
+    );
+  assert.deepEqual(hosts('here', 'there').problems, []);
+  const [problem, ...others] = hosts('here', 'here').problems;
+  assert.match(
+    problem ?? '',
+    /^the 2 agents on here: 34000 devices need as many source ports, this machine has 28000/,
+  );
+  assert.deepEqual(others, []);
+});
+
 test('too few slots are said so', () => {
   assert.match(
     findRoom({ ...RUN, workers: 3 }, [agent('a')]).problems[0] ?? '',

@@ -47,7 +47,10 @@ export function findRoom(wanted: Wanted, all: readonly AgentFacts[]): Room {
       1,
       ...agents.map(({ limits }) => checkLimits({ ...wanted, workers }, limits).sourceAddresses),
     ),
-    problems: fits.flatMap(({ problems }) => problems),
+    problems: [
+      ...fits.flatMap(({ problems }) => problems),
+      ...sharedPortProblems(wanted, placements, workers),
+    ],
     warnings: [...refused, ...fits.flatMap(({ warnings }) => warnings)],
   };
 }
@@ -83,4 +86,21 @@ function fitOf(wanted: Wanted, agent: AgentFacts, mine: number, workers: number)
   const fit = checkLimits({ ...wanted, devices, workers: mine + busy, embedded: false }, agent.limits);
   const named = (text: string) => `agent ${agent.name}: ${text}`;
   return { problems: fit.problems.map(named), warnings: fit.warnings.map(named) };
+}
+
+/** Each agent may fit by itself and all of a machine not: its source ports are one supply. */
+function sharedPortProblems(wanted: Wanted, placements: readonly Placement[], workers: number): string[] {
+  const hosts = new Set(placements.map(({ agent }) => agent.host));
+  return [...hosts].flatMap((host) => {
+    const here = placements.filter(({ agent }) => agent.host === host);
+    const [first] = here;
+    if (first === undefined || here.length === 1) return [];
+    const shards = here.reduce((sum, placement) => sum + placement.shards.length, 0);
+    const busy = here.reduce((sum, { agent }) => sum + agent.busyDevices, 0);
+    const devices = Math.ceil((wanted.devices * shards) / workers) + busy;
+    // Descriptors are each process's own.
+    const limits = { ...first.agent.limits, descriptors: undefined };
+    const { problems } = checkLimits({ ...wanted, devices, workers, embedded: false }, limits);
+    return problems.map((text) => `the ${here.length} agents on ${host}: ${text}`);
+  });
 }
