@@ -12,8 +12,8 @@ import { costOf, type ProcessCost } from './processes.ts';
 import { startRegatta } from './programs.ts';
 
 const DEVICES = 24_000;
-/** Arriving costs both sides together some 3 ms of CPU: half a core of two. */
-const ARRIVALS_A_SECOND = 150;
+/** Arriving costs both sides together some 3 ms of CPU: two thirds of a core. */
+const ARRIVALS_A_SECOND = 200;
 const SETTLE_SECONDS = 10;
 const STEADY_SECONDS = 60;
 /** Between two queries of a device, seconds on the average. */
