@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { makeCertificate } from './certificate.ts';
-import type { ServiceWorld } from './service.ts';
+import type { Route, ServiceWorld } from './service.ts';
 import { Services } from './services.ts';
 import { Tallies } from './tallies.ts';
 
+const tallies = new Tallies();
 let world: ServiceWorld;
 let services: Services;
 const receiver = createServer((request, response) => {
@@ -16,14 +17,20 @@ const receiver = createServer((request, response) => {
 before(async () => {
   const open = (_: unknown, given: ServiceWorld) => {
     world = given;
-    return { routes: [] };
+    const slow: Route = {
+      method: 'GET',
+      path: '/slow',
+      label: 'slow',
+      handle: () => ({ status: 200, code: 0, body: {}, after: 20 }),
+    };
+    return { routes: [slow] };
   };
   const { key, cert } = await makeCertificate('127.0.0.1');
   services = new Services({
     settings: { cloud: {} },
     sides: { cloud: { open } },
     seed: 1,
-    tallies: new Tallies(),
+    tallies,
     key,
     cert,
     callbacksAnywhere: false,
@@ -57,4 +64,16 @@ test('callbacks go to this machine only, unless told otherwise', async () => {
   const unsent = { status: 0, body: '', unsent: true };
   for (const address of ['http://192.0.2.1/', 'file:///etc/passwd', 'nowhere'])
     assert.deepEqual(await world.get(address, 5000), unsent, address);
+});
+
+test('a call that is still thought about is pending, and no longer once it is answered', async () => {
+  const answered = services.server.inject({ method: 'GET', url: '/cloud/slow' });
+  await new Promise((resolve) => setImmediate(resolve));
+  const during = tallies.snapshot();
+  assert.equal(during['cloud/seen/slow'], 1);
+  assert.equal(during['cloud/pending/slow'], 1);
+  await answered;
+  const afterwards = tallies.snapshot();
+  assert.equal(afterwards['cloud/replied/slow/0'], 1);
+  assert.equal(afterwards['cloud/pending/slow'] ?? 0, 0);
 });

@@ -114,8 +114,11 @@ export class Services {
   async #handle(cloud: string, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { tallies } = this.#options;
     tallies.add(`${cloud}/seen/${route.label}`);
+    // Whoever reads the counts meanwhile finds neither a reply nor a cut.
+    tallies.add(`${cloud}/pending/${route.label}`);
     const answer = await route.handle(requestOf(request));
     if (answer.after) await new Promise<void>((resolve) => this.#after(answer.after ?? 0, resolve));
+    tallies.add(`${cloud}/pending/${route.label}`, -1);
     if (answer.cut) {
       tallies.add(`${cloud}/cut/${route.label}`);
       request.socket.destroy();
