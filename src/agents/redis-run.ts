@@ -181,6 +181,7 @@ export class RedisRun implements EngineRun {
     if (agent === undefined || tooLate) {
       const why = tooLate ? 'it is too late' : 'no agent has room';
       events.lost(lost.number, `${what}; ${why} to begin its devices anew`);
+      this.stop();
       this.end(lost);
       return;
     }
