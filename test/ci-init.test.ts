@@ -141,13 +141,6 @@ async function pipeline(folder: string): Promise<Pipeline> {
   return parse(read(folder, '.gitlab-ci.yml')) as Pipeline;
 }
 
-/** `compare` is another command: where this program has none yet, nothing can be compared. */
-async function withoutCompare(t: TestContext): Promise<boolean> {
-  const { code } = await regatta(['compare', '--help']);
-  if (code !== 0) t.skip('needs the command compare');
-  return code !== 0;
-}
-
 describe('GitHub Actions', { concurrency: 2 }, () => {
   test('the workflow is one by its schema, and keeps results and JUnit whatever happened', async (t) => {
     const folder = repository(t);
@@ -188,7 +181,6 @@ describe('GitHub Actions', { concurrency: 2 }, () => {
   });
 
   test('its steps run: with results of main it compares, and a change within the limit passes', async (t) => {
-    if (await withoutCompare(t)) return;
     const folder = repository(t);
     const flow = await workflow(folder);
     await runWorkflow(folder, flow);

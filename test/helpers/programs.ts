@@ -12,6 +12,7 @@ const HOW = {
   'rabbitmq-server': 'apt-get install rabbitmq-server',
   'redis-server': 'apt-get install redis-server',
   tmux: 'apt-get install tmux',
+  xmllint: 'apt-get install libxml2-utils',
 };
 export type Program = keyof typeof HOW;
 
