@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hrtimeAt } from '../src/agents/clock-offset.ts';
+import type { Redis } from 'ioredis';
+import { hrtimeAt, type Offset } from '../src/agents/clock-offset.ts';
 import { connect, offsetToRedis } from '../src/agents/redis.ts';
 import type { Summary } from '../src/metrics/summary.ts';
 import { startAgent } from './helpers/agents.ts';
@@ -18,6 +19,12 @@ const BAD: Weather = { seed: 6, delay: [15, 35], breaks: 0.01 };
 const OUTAGE_MS = 10_000;
 
 const urlOf = ({ port }: Network): string => `redis://127.0.0.1:${port}`;
+
+/** On a machine that is busy with other tests the one that says itself to be the nearest. */
+async function surest(side: Redis): Promise<Offset> {
+  const measured = [await offsetToRedis(side), await offsetToRedis(side), await offsetToRedis(side)];
+  return measured.reduce((best, one) => (one.errorMs < best.errorMs ? one : best));
+}
 
 /** What a run counted, whenever each came. */
 const countsOf = ({ steps }: Summary) =>
@@ -47,7 +54,7 @@ describe('agents over a bad network', { skip: skipWithout('redis-server'), timeo
     const start = performance.now() + truth.offsetMs + 1000;
     const rightly = hrtimeAt(start, truth);
     for (const side of sides) {
-      const offset = await offsetToRedis(side);
+      const offset = await surest(side);
       const off = Math.abs(offset.offsetMs - truth.offsetMs);
       assert.ok(off <= offset.errorMs + truth.errorMs, `${off} ms off, ± ${offset.errorMs} told`);
       const late = Number(hrtimeAt(start, offset) - rightly) / 1e6;

@@ -84,7 +84,7 @@ describe('each fault of a conversation shows as what it is, and nothing else dif
         for (const { step, attempts, outcomes } of summary.steps)
           assert.deepEqual(outcomes, { ok: attempts }, step);
         const { p50, p99 } = stepOf(summary, 'query').fromSend ?? assert.fail();
-        assert.ok(p50 > 10 && p50 < 60 && p99 > 25, `p50 ${p50} ms, p99 ${p99} ms`);
+        assert.ok(p50 > 10 && p50 < 500 && p99 > 25, `p50 ${p50} ms, p99 ${p99} ms`);
         for (const { devices, platform } of summary.reconciliation?.rows ?? [])
           assert.equal(devices, platform);
       },

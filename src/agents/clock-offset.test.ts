@@ -35,7 +35,7 @@ test('one answer that came at once makes up for many that were held up', async (
       return now + 7000 - (way < 1 ? way : 0);
     },
     () => now,
-    { exchanges: ways.length, withinMs: 1e6 },
+    { exchanges: ways.length, atOnce: 1, withinMs: 1e6, errorMs: 0 },
   );
   assert.ok(Math.abs(offsetMs - 7000) <= errorMs + 1e-9, `${offsetMs} ± ${errorMs}`);
   assert.ok(errorMs < 0.25);
@@ -65,8 +65,25 @@ test('over a slow network fewer questions are asked', async () => {
     now += 300;
     return now;
   };
-  await measureOffset(otherClock, () => now, { exchanges: 40, withinMs: 1_000 });
+  await measureOffset(otherClock, () => now, { exchanges: 40, atOnce: 1, withinMs: 1_000, errorMs: 0 });
   assert.equal(asked, 4);
+});
+
+test('nearby, a few questions are enough', async () => {
+  let now = 0;
+  let asked = 0;
+  const otherClock = async () => {
+    asked++;
+    now += 0.1;
+    return now;
+  };
+  const { errorMs } = await measureOffset(otherClock, () => now, {
+    exchanges: 200,
+    atOnce: 4,
+    withinMs: 2_000,
+    errorMs: 0.25,
+  });
+  assert.ok(asked <= 8 && errorMs <= 0.25, `${asked} questions, ± ${errorMs} ms`);
 });
 
 test('a moment of the other clock is found on the axis of hrtime', () => {
