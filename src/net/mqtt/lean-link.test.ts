@@ -111,6 +111,38 @@ describe('lean link', () => {
     }
   });
 
+  test('what a slow server takes late arrives whole, before DISCONNECT', async () => {
+    const { link, recorder, peer } = await start();
+    await peer.expect(CONNECT);
+    peer.send(CONNACK);
+    await recorder.count(1);
+    peer.socket.pause();
+    // More than a socket's buffers hold, written in several goes.
+    const payload = 'x'.repeat(2_000_000);
+    for (let turn = 0; turn < 5; turn++) {
+      link.publish('a', payload, 0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    link.disconnect();
+    peer.socket.resume();
+    const packet = Buffer.concat([bytes('30 83897a 0001 61'), Buffer.from(payload)]);
+    await peer.expect(Buffer.concat([...Array<Buffer>(5).fill(packet), bytes('e0 00')]));
+    assert.deepEqual((await recorder.untilClosed()).at(-1), ['closed', 'ok']);
+  });
+
+  test('a server that resets while much is on its way gives one outcome', async () => {
+    const { link, recorder, peer } = await start();
+    peer.send(CONNACK);
+    await recorder.count(1);
+    peer.socket.pause();
+    link.publish('a', 'x'.repeat(20_000_000), 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    peer.socket.resetAndDestroy();
+    const [last, ...others] = (await recorder.untilClosed()).slice(1);
+    assert.deepEqual(others, []);
+    assert.match(String(last), /^closed,socket\/(ECONNRESET|EPIPE)$/);
+  });
+
   test('of the many links that send in one turn, none is forgotten', async () => {
     const links: Awaited<ReturnType<typeof start>>[] = [];
     for (let index = 0; index <= BATCH; index++) links.push(await start());

@@ -6,6 +6,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { QoS } from '../../lifecycle/effects.ts';
 import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
+import { directHandle, type Reader, type TcpHandle, writeDirectly } from '../direct-io.ts';
 import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
 import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
 import {
@@ -33,10 +34,11 @@ const UNEXPECTED_ACK: Outcome = 'protocol/unexpected-ack';
 /** Node calls listeners and `onread` with the socket as `this`, so one function serves all links. */
 type LinkSocket = Socket & { readonly link: LeanLink };
 
+const READ_BUFFER = Buffer.allocUnsafeSlow(READ_BUFFER_SIZE);
 const ON_READ: OnReadOpts = {
-  buffer: Buffer.allocUnsafeSlow(READ_BUFFER_SIZE),
-  callback(this: LinkSocket, length: number, bytes: Uint8Array): boolean {
-    this.link.read(bytes as Buffer, length);
+  buffer: READ_BUFFER,
+  callback(this: LinkSocket, length: number): boolean {
+    this.link.onBytes(length);
     return true;
   },
 };
@@ -57,9 +59,12 @@ function onClose(this: LinkSocket): void {
 /** `greeted`: CONNECT is sent. `leaving`: nothing more is sent or reported but `closed`. */
 type Phase = 'connecting' | 'greeted' | 'open' | 'leaving';
 
-class LeanLink implements Link, PacketHandler, Sender {
+class LeanLink implements Link, PacketHandler, Sender, Reader {
   readonly #socket: LinkSocket;
   readonly #events: LinkEvents;
+  readonly #tls: boolean;
+  /** Once connected over TCP. */
+  #handle: TcpHandle | undefined = undefined;
   readonly #parser = new PacketParser();
   #phase: Phase = 'connecting';
   #outcome: Outcome = CLOSED;
@@ -74,6 +79,7 @@ class LeanLink implements Link, PacketHandler, Sender {
   constructor(options: LinkOptions, events: LinkEvents) {
     const { account } = options;
     this.#events = events;
+    this.#tls = options.gateway.tls;
     this.#connect = encodeConnect({
       clientId: account.clientId,
       username: account.username,
@@ -133,7 +139,8 @@ class LeanLink implements Link, PacketHandler, Sender {
     if (this.#unsent === '') return;
     const packets = this.#unsent;
     this.#unsent = '';
-    this.#socket.write(packets, 'latin1');
+    if (this.#handle) writeDirectly(this.#handle, this.#socket, packets);
+    else this.#socket.write(packets, 'latin1');
   }
 
   // What the socket reports.
@@ -142,13 +149,14 @@ class LeanLink implements Link, PacketHandler, Sender {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'greeted';
     this.#socket.setNoDelay(true);
+    if (!this.#tls) this.#handle = directHandle(this.#socket, this);
     this.#write(this.#connect);
     this.#connect = '';
   }
 
-  read(bytes: Buffer, length: number): void {
+  onBytes(length: number): void {
     if (this.#phase === 'leaving') return;
-    const malformed = this.#parser.feed(bytes, length, this);
+    const malformed = this.#parser.feed(READ_BUFFER, length, this);
     // A callback may have left within the call: then this is no news.
     if (malformed !== undefined && !this.#left()) this.destroy(malformed);
   }

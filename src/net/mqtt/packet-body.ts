@@ -115,8 +115,9 @@ function parsePublish(
   if (malformed !== undefined) return malformed;
   const packetId = qos === 0 ? 0 : readTwoBytes(bytes, topicEnd);
   if (qos !== 0 && packetId === 0) return MALFORMED.packetId;
-  const topic = bytes.toString('utf8', topicStart, topicEnd);
-  const payload = bytes.toString('utf8', payloadStart, end);
+  // As UTF-8, which is not said: node looks a named encoding up each time.
+  const topic = bytes.toString(undefined, topicStart, topicEnd);
+  const payload = bytes.toString(undefined, payloadStart, end);
   handler.onPublish(topic, payload, qos, packetId, (first & 8) !== 0, (first & 1) !== 0);
   return undefined;
 }
