@@ -66,7 +66,7 @@ export class Connecting {
       }
       const now = this.world.clock.now();
       if (process.attempt) process.attempt.sent = now;
-      this.world.timers.deadline(process, now + effect.timeout);
+      this.world.timers.answerBy(process, now + effect.timeout);
       const connection = new Connection(device, process, effect.cleanSession, leaveHandshakes);
       device.connection = connection;
       this.openLink(connection, this.linkOptions(device, effect));

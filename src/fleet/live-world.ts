@@ -103,11 +103,14 @@ export class LiveWorld {
       case 'sleep':
         this.runner.run(process, this.wakeAsPlanned(process));
         break;
+      case 'receive':
+        this.messages.onDeadline(process);
+        break;
       case 'open':
-        this.connecting.onDeadline(process);
+        if (this.timers.isDeadline(process)) this.connecting.onDeadline(process);
         break;
       default:
-        this.messages.onDeadline(process);
+        if (this.timers.isDeadline(process)) this.messages.onDeadline(process);
     }
   }
 

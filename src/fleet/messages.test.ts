@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import type { Script } from '../lifecycle/script.ts';
 import { outcomesOf, type Request, type ServedLink, testWorld } from './world.test-helper.ts';
 
@@ -12,6 +13,34 @@ test('a reply that lacks its code fails the request it answers, at once', async 
   server.serve = (request, link) => link.reply(request, {});
   await clock.advance(100);
   assert.equal(outcomesOf(close())['query protocol/no-code'], 1);
+});
+
+test('each request has its own time-out, whenever the ones before were answered', () => {
+  const turn = fc.record({
+    answersAfter: fc.integer({ min: 1, max: 300 }).filter((ms) => ms < 95 || ms > 105),
+    pause: fc.nat(150),
+  });
+  return fc.assert(
+    fc.asyncProperty(fc.array(turn, { minLength: 1, maxLength: 20 }), async (turns) => {
+      const { clock, server, close } = testWorld({
+        script: [step('connect'), ...turns.flatMap(({ pause }) => [step('query'), sleep(pause)])],
+        facts: { timeouts: { connect: 1000, reply: 100, download: 1000 } },
+      });
+      server.serve = (request, link) => {
+        const { answersAfter } = turns[Number(request.mid) - 1]!;
+        clock.after(answersAfter, () => link.reply(request));
+      };
+      await clock.advance(10_000);
+      const frame = close();
+      const slow = turns.filter(({ answersAfter }) => answersAfter > 100).length;
+      const { 'query ok': ok = 0, 'query timeout': timeout = 0 } = outcomesOf(frame);
+      assert.deepEqual([ok, timeout], [turns.length - slow, slow]);
+      for (const { outcome, fromSend } of frame.entries)
+        if (outcome === 'timeout')
+          assert.ok(fromSend.min >= 100_000 && fromSend.max <= 102_000, `${fromSend.min}…${fromSend.max} µs`);
+    }),
+    { seed: 3, numRuns: 60 },
+  );
 });
 
 test('of many time-outs the last ones are remembered, so that their late replies are called late', async () => {

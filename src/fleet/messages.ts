@@ -23,7 +23,7 @@ export class Messages {
   perform(process: Process, effect: OverLink): void {
     const { device } = process;
     const now = this.world.clock.now();
-    this.world.timers.deadline(process, now + effect.timeout);
+    this.world.timers.answerBy(process, now + effect.timeout);
     if (device.recovery && device.recovery !== process) {
       process.waiting = 'link';
       process.parked = effect;

@@ -63,6 +63,8 @@ export class Process extends Timer {
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
   due = 0;
+  /** Of the present wait, if it has one: real ms since the start. */
+  deadline = Number.POSITIVE_INFINITY;
   /** The innermost attempt that is open. */
   attempt: LiveAttempt | undefined;
   /** The effect that waits to be performed, for the lock or for the link. */

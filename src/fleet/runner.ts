@@ -163,7 +163,7 @@ export class Runner {
 
   private stopWaiting(process: Process): void {
     if (process.waiting === 'reply') this.world.messages.forget(process);
-    process.wheel?.cancel(process);
+    this.world.timers.letGo(process);
     process.waiting = 'nothing';
     process.parked = undefined;
     process.matches = undefined;
@@ -190,6 +190,7 @@ export class Runner {
     const { world } = this;
     process.life = undefined;
     this.stopWaiting(process);
+    process.wheel?.cancel(process);
     world.attempts.endAll(process, failure('script', 'left-open'));
     world.release(process);
     device.others?.delete(process);

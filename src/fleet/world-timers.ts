@@ -1,5 +1,6 @@
 /** The two wheels, and the one timer of the event loop that drives them. */
 import type { Clock } from './clock.ts';
+import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 import { type Timer, TimerWheel } from './timer-wheel.ts';
 
@@ -34,6 +35,29 @@ export class WorldTimers {
   deadline(timer: Timer, moment: number): void {
     this.deadlines.set(timer, moment);
     this.wakeBy(timer.tick);
+  }
+
+  /**
+   * The deadline of what a process waits for. One of an earlier wait that still stands is left where it is, and moves
+   * when it comes: nearly all are met, and each taken off the wheel would touch two other processes.
+   * @param moment in real ms since the start
+   */
+  answerBy(process: Process, moment: number): void {
+    process.deadline = moment;
+    if (process.wheel !== this.deadlines || process.tick > moment) this.deadline(process, moment);
+  }
+
+  /** Whether the deadline that has come is that of the present wait; if that one is still to come, it is waited for. */
+  isDeadline(process: Process): boolean {
+    if (process.deadline <= process.tick) return true;
+    if (process.deadline < Number.POSITIVE_INFINITY) this.deadline(process, process.deadline);
+    return false;
+  }
+
+  /** A process waits no longer. A deadline stays on the wheel: see answerBy(). */
+  letGo(process: Process): void {
+    process.deadline = Number.POSITIVE_INFINITY;
+    if (process.wheel === this.planned) this.planned.cancel(process);
   }
 
   /** From now on the wheels turn. */
