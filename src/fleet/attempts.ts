@@ -28,6 +28,7 @@ export class Attempts {
     step.reached.add(device.position);
     const attempt: LiveAttempt = {
       step: name,
+      wall: clock.wall(),
       place: step.place,
       slot: step.slot,
       phase,

@@ -64,7 +64,7 @@ test('a life whose mistake shows only on a later turn of the event loop costs no
     *life(device) {
       if (device.index === 1) return;
       for (let i = 0; i < 500; i++) yield { kind: 'tally', name: 'turn' };
-      yield { kind: 'end', attempt: { step: 'never begun' }, outcome: 'ok' };
+      yield { kind: 'end', attempt: { step: 'never begun', wall: 0 }, outcome: 'ok' };
     },
   });
   await clock.advance(10);

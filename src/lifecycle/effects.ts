@@ -13,9 +13,11 @@ export type SimulatedMs = number;
 
 export type QoS = 0 | 1;
 
-/** One measured attempt, made by `begin` and closed by exactly one `end`. Opaque to lives. */
+/** One measured attempt, made by `begin` and closed by exactly one `end`. Opaque to lives but for this. */
 export interface Attempt {
   readonly step: string;
+  /** The wall clock as it began, epoch milliseconds. */
+  readonly wall: number;
 }
 
 export interface Now {

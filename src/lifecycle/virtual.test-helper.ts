@@ -97,7 +97,7 @@ export class VirtualWorld {
     this.effects.push(effect);
     switch (effect.kind) {
       case 'begin':
-        return { step: effect.step };
+        return { step: effect.step, wall: this.time };
       case 'end':
         return void this.ended.push(`${effect.attempt.step} ${effect.outcome}`);
       case 'missed':

@@ -28,6 +28,8 @@ export interface Login {
 }
 
 export interface DeliState {
+  /** Its client id as JSON, once it was needed. */
+  from: string | undefined;
   /** The last mid used; mids are 1, 2, 3 … for each device. */
   mid: number;
   /** The installed firmware. */
@@ -62,6 +64,7 @@ export interface DeliState {
 export const NONE: readonly string[] = [];
 
 export const newState = (fleet: FleetFacts): DeliState => ({
+  from: undefined,
   mid: 0,
   version: String(fleet.product.version),
   clockOffset: 0,
