@@ -38,6 +38,7 @@ function opened() {
     acknowledged: heard('acknowledged'),
     subscribed: heard('subscribed'),
     pong: heard('pong'),
+    written: heard('written'),
     closed: heard('closed'),
   };
   const open = showLinks(
@@ -81,6 +82,7 @@ test('what comes is shown and then heard', () => {
   inner.acknowledged(4);
   inner.subscribed(5, [0]);
   inner.pong();
+  inner.written();
   inner.closed('ok');
   assert.deepEqual(calls, [
     'heard connected [false]',
@@ -88,6 +90,7 @@ test('what comes is shown and then heard', () => {
     'heard acknowledged [4]',
     'heard subscribed [5,[0]]',
     'heard pong []',
+    'heard written []',
     'heard closed ["ok"]',
   ]);
   assert.deepEqual(

@@ -84,6 +84,9 @@ const shownEvents = (events: LinkEvents, show: (packet: Packet) => void): LinkEv
     show({ kind: 'pong' });
     events.pong();
   },
+  written() {
+    events.written();
+  },
   closed(outcome) {
     show({ kind: 'closed', outcome });
     events.closed(outcome);

@@ -34,6 +34,7 @@ export class Attempts {
       phase,
       due,
       sent: clock.now(),
+      handedOver: false,
       outer: process.attempt,
     };
     process.attempt = attempt;

@@ -13,7 +13,7 @@ import { type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { Link, LinkEvents } from '../net/link.ts';
 import { Deliveries } from './deliveries.ts';
 import type { LiveDevice } from './live-device.ts';
-import type { Process } from './process.ts';
+import type { LiveAttempt, Process } from './process.ts';
 import { Timer } from './timer-wheel.ts';
 
 export class Connection extends Timer implements LinkEvents {
@@ -26,6 +26,8 @@ export class Connection extends Timer implements LinkEvents {
   lastSent = 0;
   /** QoS 0 messages by label, sent since the server last showed that it reads; undefined without any. */
   unproven: Map<string, number> | undefined;
+  /** Waits in the link's outbox with the message sent last. */
+  unwritten: LiveAttempt | undefined;
   private pinged = false;
   private readonly cleanSession: boolean;
   /** Gives back the handshake's place among the worker's limited number. */
@@ -78,6 +80,14 @@ export class Connection extends Timer implements LinkEvents {
   pong(): void {
     this.unproven = undefined;
     this.pinged = false;
+  }
+
+  /** An attempt is sent when its message is: what it waited for others of the same turn is not the platform's time. */
+  written(): void {
+    const { unwritten } = this;
+    if (!unwritten) return;
+    this.unwritten = undefined;
+    unwritten.sent += this.device.world.clock.now() - this.lastSent;
   }
 
   closed(outcome: Outcome): void {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { deliDevice } from '../clouds/deli/device/index.ts';
+import type { Attempt } from '../lifecycle/effects.ts';
+import { runScript } from '../lifecycle/interpreter.ts';
 import type { Script } from '../lifecycle/script.ts';
+import { mergeFrames } from '../metrics/merge.ts';
 import { outcomesOf, type Request, type ServedLink, testWorld } from './world.test-helper.ts';
 
 const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
@@ -185,4 +189,26 @@ test('one whose reply came late before the connection was lost has lost nothing'
   const frame = close();
   assert.equal(frame.tallies['deli/late/102/0'], 1);
   assert.equal(frame.tallies['deli/lost/102'], undefined);
+});
+
+test('what a request waits in its outbox is no part of its latency from the send, what an attempt sends later none either', async () => {
+  const { clock, server, close } = testWorld({
+    *life(device) {
+      yield* runScript([step('connect')], device, deliDevice.steps as never);
+      const attempt = (yield { kind: 'begin', step: 'twice-asked' }) as Attempt;
+      for (const key of ['1', '2']) {
+        const payload = JSON.stringify(query(Number(key)));
+        yield { kind: 'request', topic: 'device', payload, qos: 0, key, timeout: 1000, label: '102' };
+      }
+      yield { kind: 'end', attempt, outcome: 'ok' };
+    },
+  });
+  server.serve = (request, link) => {
+    clock.after(30, () => link.events.written());
+    link.reply(request, { code: 0 }, 50);
+  };
+  await clock.advance(500);
+  const [series] = mergeFrames([close()]).series({ step: 'twice-asked' });
+  assert.equal(series?.fromDue.max, 100_000);
+  assert.equal(series?.fromSend.max, 70_000, 'without the first 30 ms, with the second');
 });

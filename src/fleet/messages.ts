@@ -50,6 +50,11 @@ export class Messages {
     }
     connection.lastSent = now;
     process.parked = undefined;
+    const { attempt } = process;
+    if (attempt && !attempt.handedOver) {
+      attempt.handedOver = true;
+      connection.unwritten = attempt;
+    }
     if (effect.kind === 'subscribe') {
       process.waiting = 'suback';
       process.key = connection.link.subscribe(effect.topics, effect.qos);

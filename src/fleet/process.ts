@@ -47,6 +47,8 @@ export interface LiveAttempt extends Attempt {
   /** Real ms since the start of the run. */
   readonly due: number;
   sent: number;
+  /** Its first message has been handed to the link: what it sends later does not change when it was sent. */
+  handedOver: boolean;
   readonly outer: LiveAttempt | undefined;
 }
 

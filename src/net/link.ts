@@ -30,6 +30,8 @@ export interface LinkEvents {
   /** SUBACK: granted QoS by topic, 128 where refused. */
   subscribed(packetId: number, granted: readonly number[]): void;
   pong(): void;
+  /** What was published is about to be written. Not called by a link that writes within publish(). */
+  written(): void;
   /**
    * Exactly once, and last: `ok` after disconnect(), else why: `mqtt/connack-5`, `socket/ECONNREFUSED`,
    * `socket/closed`, `protocol/<what>` …

@@ -52,6 +52,18 @@ describe('lean link', () => {
   test('what is malformed is named', () =>
     closesWith(bytes('20 02 00 00 30 03 0001 23'), 'protocol/bad-topic'));
 
+  test('it tells of its writes, each before it is made, so that attempts are sent when their bytes are', async () => {
+    const { link, recorder, peer } = await start();
+    peer.send(CONNACK);
+    await recorder.count(1);
+    const before = recorder.writes;
+    link.publish('a', '', 0);
+    link.publish('b', '', 0);
+    assert.equal(recorder.writes, before, 'nothing is written within the turn');
+    await peer.expect(Buffer.concat([CONNECT, bytes('30 03 0001 61 30 03 0001 62')]));
+    assert.equal(recorder.writes, before + 1, 'both in one write');
+  });
+
   test('a message of the maximum size is taken', async () => {
     const { link, recorder, peer } = await start();
     const packet = Buffer.alloc(DEFAULT_MAX_PACKET_SIZE, 'x');

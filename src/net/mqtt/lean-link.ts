@@ -139,6 +139,7 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
     if (this.#unsent === '') return;
     const packets = this.#unsent;
     this.#unsent = '';
+    this.#events.written();
     if (this.#handle) writeDirectly(this.#handle, this.#socket, packets);
     else this.#socket.write(packets, 'latin1');
   }

@@ -132,6 +132,8 @@ export type LinkEvent =
 /** Writes down what a link reports, in order. `on` is called within each event. */
 export class Recorder implements LinkEvents {
   readonly events: LinkEvent[] = [];
+  /** Not among the events: a link writes when it likes. */
+  writes = 0;
   #wake: () => void = () => undefined;
   on: (event: LinkEvent) => void = () => undefined;
 
@@ -149,6 +151,9 @@ export class Recorder implements LinkEvents {
   }
   pong(): void {
     this.#record(['pong']);
+  }
+  written(): void {
+    this.writes++;
   }
   closed(outcome: Outcome): void {
     this.#record(['closed', outcome]);
