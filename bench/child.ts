@@ -25,8 +25,15 @@ export async function runClient<Result>(
 }
 
 /** Runs `regatta` with these words and resolves to its exit code; what it prints is dropped. */
-export function runCommand(words: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [MAIN, ...words], { stdio: 'ignore', timeout: LONGEST_MS });
+export function runCommand(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    stdio: 'ignore',
+    timeout: LONGEST_MS,
+    env: { ...process.env, ...env },
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) =>

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { agents } from './agents.ts';
 import { type Bench, type Figure, formatFigures, ratio } from './bench.ts';
+import { capture } from './capture.ts';
 import { codec } from './codec.ts';
 import { compare } from './compare.ts';
 import { connects } from './connects.ts';
@@ -15,6 +16,7 @@ import { memory } from './memory.ts';
 import { HISTORY } from './paths.ts';
 import { platform } from './platform.ts';
 import { recorder } from './recorder.ts';
+import { truth } from './truth.ts';
 import { web } from './web.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -30,6 +32,8 @@ const BENCHES: readonly Bench[] = [
   web,
   agents,
   kills,
+  truth,
+  capture,
 ];
 const ROUNDS = 3;
 
