@@ -186,6 +186,35 @@ test('a gentle stop lets what is in flight finish, ends the rest, and disconnect
   assert.equal(server.links[0]?.log.at(-1), 'disconnect');
 });
 
+test('devices are ended a few at a time: a reply that comes meanwhile is not kept waiting, and what comes due begins nothing', async () => {
+  const { clock, server, world, close } = testWorld({
+    devices: 100,
+    script: [step('connect'), every(50, 1e9, step('query'))],
+  });
+  const notEnded = () => server.links.filter(({ log }) => !log.includes('disconnect')).length;
+  let notEndedAtReply = 0;
+  server.serve = (request, link) => {
+    const last = link === server.links.at(-1);
+    clock.after(last ? 20 : 1, () => {
+      if (world.stopping) notEndedAtReply = notEnded();
+      link.reply(request, { code: 0 }, 0);
+    });
+  };
+  await clock.advance(210);
+  const begun = server.requests.length;
+  // As late as a busy machine is: a turn is due before any device has been ended.
+  clock.stall(45);
+  world.stop();
+  await clock.advance(400);
+  await world.finished;
+  assert.ok(notEndedAtReply > 50, `${notEndedAtReply} devices had still to be ended`);
+  assert.equal(server.requests.length, begun);
+  const frame = close();
+  assert.equal(outcomesOf(frame)['query ok'], begun);
+  const missed = frame.begun.filter(({ step: name }) => name === 'query').map(({ missed: count }) => count);
+  assert.deepEqual(missed, [100], 'what was due before the stop and had not begun');
+});
+
 test('a world that is stopped long before its end leaves no timer behind', async () => {
   const { world, clock } = testWorld({ script: [step('connect'), sleep(10_000)], ends: 3_600_000 });
   await clock.advance(100);

@@ -17,7 +17,7 @@ import { Process } from './process.ts';
 import { Receivers } from './receivers.ts';
 import { Runner, WAIT } from './runner.ts';
 import type { Schedule } from './schedule.ts';
-import { Stopping } from './stopping.ts';
+import { mayFinish, Stopping } from './stopping.ts';
 import { type Http, Transfers } from './transfers.ts';
 import { WorldTimers } from './world-timers.ts';
 
@@ -95,6 +95,11 @@ export class LiveWorld {
   }
 
   onTimer(process: Process): void {
+    // Its turn to be ended has not come yet: it begins nothing more.
+    if (this.stopping && !mayFinish(process)) {
+      this.runner.terminate(process);
+      return;
+    }
     switch (process.waiting) {
       case 'arrival':
         this.wakeAsPlanned(process);
