@@ -7,6 +7,7 @@ import { wherePartsOfTheErrorArise } from './truth/parts.ts';
 import { LATENCIES } from './truth/plants.ts';
 import { buildProxy } from './truth/proxy.ts';
 import { RATE, type WatchedRun, watchedRun } from './truth/run.ts';
+import { undisturbed } from './truth/undisturbed.ts';
 
 const PERCENTILES = [50, 90, 99, 99.9];
 const JUDGED = 99;
@@ -16,16 +17,10 @@ const ALLOWED = 200;
 export const capture = {
   name: 'capture',
   about: `times of sending and receiving against tshark, ${RATE}/s`,
-  async run() {
+  async run({ rounds }) {
     await using broker = await startBroker();
-    const [normal] = LATENCIES;
-    let captured: Captured = { sent: [], received: [] };
-    const run = await watchedRun(buildProxy(), normal!, broker.port, async (port) => {
-      const stop = await startCapture(port);
-      return async () => {
-        captured = await stop();
-      };
-    });
+    const proxies = buildProxy();
+    const { run, captured } = await undisturbed(rounds, () => capturedRun(proxies, broker.port));
     const [sent, received] = differences(run, captured);
     console.log(
       [formatLine('sent later than told', sent), formatLine('came earlier than told', received)].join('\n'),
@@ -39,6 +34,17 @@ export const capture = {
     ] satisfies Figure[];
   },
 } satisfies Bench;
+
+async function capturedRun(proxies: ReturnType<typeof buildProxy>, server: number) {
+  let captured: Captured = { sent: [], received: [] };
+  const run = await watchedRun(proxies, LATENCIES[0]!, server, async (port) => {
+    const stop = await startCapture(port);
+    return async () => {
+      captured = await stop();
+    };
+  });
+  return { run, captured };
+}
 
 /** µs by which each message of the phase that is judged was on the wire after we sent it, and before we had it. */
 function differences({ exchanges, zero, record }: WatchedRun, captured: Captured): [number[], number[]] {

@@ -43,6 +43,21 @@ export function cpuOfDescendants(pattern: RegExp): number {
     .reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
 
+/** Busy CPU seconds so far of the whole machine, and of these this process's, with all that it has started. */
+export function cpuOfMachine(): { readonly all: number; readonly own: number } {
+  const [, ...ticks] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/ +/).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = ticks;
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  // utime, stime, and both of the children that have ended.
+  const self = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return {
+    all: (user + nice + system + irq + softIrq + steal) * TICK_SECONDS,
+    own: self * TICK_SECONDS + cpuOfDescendants(/./),
+  };
+}
+
 export interface ProcessCost {
   readonly cpuSeconds: number;
   /** Bytes. */

@@ -9,6 +9,7 @@ import { wherePartsOfTheErrorArise } from './truth/parts.ts';
 import { LATENCIES, MISBEHAVIOUR, type Plant } from './truth/plants.ts';
 import { buildProxy } from './truth/proxy.ts';
 import { measuredScope, RATE, type WatchedRun, watchedRun } from './truth/run.ts';
+import { undisturbed } from './truth/undisturbed.ts';
 
 /** One kind of latency, as measured and as it should have been; ms, by percentile. */
 interface Row {
@@ -22,17 +23,19 @@ interface Row {
 export const truth = {
   name: 'truth',
   about: `latencies against a proxy that plants them, ${RATE}/s`,
-  async run() {
+  async run({ rounds }) {
     await using broker = await startBroker();
     const proxies = buildProxy();
     const figures: Figure[] = [];
     for (const plant of LATENCIES) {
-      const run = await watchedRun(proxies, plant, broker.port);
+      const run = await undisturbed(rounds, () => watchedRun(proxies, plant, broker.port));
       const rows = rowsOf(plant, run);
       console.log([...rows.flatMap(formatRow), wherePartsOfTheErrorArise(run)].join('\n'));
       figures.push(...rows.map(figureOf));
     }
-    const { summary, record } = await watchedRun(proxies, MISBEHAVIOUR, broker.port);
+    const { summary, record } = await undisturbed(rounds, () =>
+      watchedRun(proxies, MISBEHAVIOUR, broker.port),
+    );
     const counts = misbehaved(MISBEHAVIOUR, summary, record);
     console.log(formatCounts(counts));
     figures.push({

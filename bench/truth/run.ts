@@ -46,7 +46,7 @@ export interface WatchedRun {
 const scenario = ({ devices, replyTimeout }: Plant, port: number): string => `
 name: truth
 target: { mqtt: "mqtt://127.0.0.1:${port}", subscribeOwnTopic: true, publishTopic: "{clientId}", echo: true }
-phases: [{ name: connect, for: ${CONNECTING}s }, { name: warm, for: ${WARMING}s }, { name: ${PHASE}, for: ${MEASURED}s }]
+phases: [{ name: connect, for: ${CONNECTING}s }, { name: warm, for: ${WARMING}s }, { name: ${PHASE}, for: ${MEASURED}s }, { name: after, for: ${WAITING}s }]
 fleets:
   gates:
     cloud: deli
