@@ -1,5 +1,5 @@
 /** Measuring: every attempt has one beginning and one end, a due time and a time at which it was really sent. */
-import type { Attempt } from '../lifecycle/effects.ts';
+import type { Attempt, Reply } from '../lifecycle/effects.ts';
 import { ABANDONED, type Outcome } from '../lifecycle/outcome.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { LiveAttempt, Process } from './process.ts';
@@ -51,6 +51,16 @@ export class Attempts {
     if (this.followed) this.follow(process, attempt as LiveAttempt, outcome);
     process.device.diary?.ended({ step: attempt.step, due, ended: now, outcome }, outer?.place);
     this.leave(process, outer);
+  }
+
+  /** An answer as the life gets it: that to what it asked is judged, which ends the attempt. */
+  judged(process: Process, answer: unknown): unknown {
+    const { judge, attempt } = process;
+    if (!judge || !attempt) return answer;
+    process.judge = undefined;
+    const judgement = judge(answer as Reply);
+    this.end(process, attempt, judgement.outcome);
+    return judgement;
   }
 
   missed(process: Process, name: string, count: number): void {

@@ -11,7 +11,7 @@ import { Attempts } from './attempts.ts';
 import type { Clock } from './clock.ts';
 import { Connecting, type ConnectingOptions } from './connecting.ts';
 import type { LiveDevice } from './live-device.ts';
-import type { LiveFleet } from './live-fleet.ts';
+import type { EffectOf, LiveFleet } from './live-fleet.ts';
 import { Messages } from './messages.ts';
 import { Process } from './process.ts';
 import { Receivers } from './receivers.ts';
@@ -132,6 +132,9 @@ export class LiveWorld {
     switch (effect.kind) {
       case 'begin':
         return this.mayBegin(process, effect) ? this.attempts.begin(process, effect.step) : WAIT;
+      case 'ask':
+        if (this.mayBegin(process, effect)) this.ask(process, effect);
+        return WAIT;
       case 'end':
         return this.attempts.end(process, effect.attempt, effect.outcome);
       case 'now':
@@ -184,6 +187,12 @@ export class LiveWorld {
       case 'note':
         return this.note(effect.level, effect.text);
     }
+  }
+
+  private ask(process: Process, { step, request, judge }: EffectOf<'ask'>): void {
+    const { wall } = this.attempts.begin(process, step);
+    process.judge = judge;
+    this.messages.perform(process, request(wall));
   }
 
   private mayBegin(process: Process, effect: Effect): boolean {

@@ -18,7 +18,7 @@
  *   listen        the port being open
  *   turn          the event loop's next turn
  */
-import type { Attempt, Effect, Inbound, Life } from '../lifecycle/effects.ts';
+import type { Attempt, Effect, Inbound, Judgement, Life, Reply } from '../lifecycle/effects.ts';
 import type { LiveDevice } from './live-device.ts';
 import { Timer } from './timer-wheel.ts';
 
@@ -69,6 +69,8 @@ export class Process extends Timer {
   deadline = Number.POSITIVE_INFINITY;
   /** The innermost attempt that is open. */
   attempt: LiveAttempt | undefined;
+  /** Judges the reply that it waits for, and so ends the attempt. */
+  judge: ((reply: Reply) => Judgement) | undefined;
   /** The effect that waits to be performed, for the lock or for the link. */
   parked: Effect | undefined;
   /** What its wait is known by: a request's key, or a packet identifier. */

@@ -69,6 +69,21 @@ export interface Transfer {
   readonly resumptions: number;
 }
 
+export interface Request {
+  readonly kind: 'request';
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: QoS;
+  readonly key: string;
+  readonly timeout: Milliseconds;
+  readonly label: string;
+}
+
+/** What a reply comes to; clouds add what they read from it. */
+export interface Judgement {
+  readonly outcome: Outcome;
+}
+
 export type Effect =
   /** Opens a measured attempt: its due time is when the life was planned to be here. Resumed with the Attempt. */
   | { readonly kind: 'begin'; readonly step: string }
@@ -114,14 +129,17 @@ export type Effect =
       readonly label: string;
     }
   /** Publishes and waits for the message whose key is this one. Resumed with a Reply. */
+  | Request
+  /**
+   * A measured request, from `begin` to `end` in one effect: a life that goes on once instead of three times saves 4 %
+   * of what an exchange costs. Resumed with the judgement.
+   */
   | {
-      readonly kind: 'request';
-      readonly topic: string;
-      readonly payload: string;
-      readonly qos: QoS;
-      readonly key: string;
-      readonly timeout: Milliseconds;
-      readonly label: string;
+      readonly kind: 'ask';
+      readonly step: string;
+      /** @param wall the wall clock as the attempt began, epoch milliseconds */
+      readonly request: (wall: number) => Request;
+      readonly judge: (reply: Reply) => Judgement;
     }
   /**
    * Waits until the device has got an instruction that matches, and has reacted to it as to any other: for what

@@ -3,7 +3,7 @@
  * table. Lives beside the one that is run go on while that one waits.
  */
 import type { Device, FleetFacts } from './cloud.ts';
-import type { Effect, Inbound, Life } from './effects.ts';
+import type { Effect, Inbound, Life, Reply } from './effects.ts';
 import { ABANDONED, OK, TIMEOUT } from './outcome.ts';
 
 export type Answer = (effect: Effect, world: VirtualWorld) => unknown;
@@ -69,6 +69,12 @@ export class VirtualWorld {
     return receiver.got ? { outcome: OK, message: receiver.got } : { outcome: TIMEOUT };
   }
 
+  private ask({ step, request, judge }: Extract<Effect, { kind: 'ask' }>): unknown {
+    const judgement = judge(this.perform(request(this.time)) as Reply);
+    this.ended.push(`${step} ${judgement.outcome}`);
+    return judgement;
+  }
+
   /** Time passes, and those beside go on, until a moment or until it is enough. */
   private passUntil(moment: number, enough: () => boolean = () => false): void {
     const planned = this.planned;
@@ -98,6 +104,8 @@ export class VirtualWorld {
     switch (effect.kind) {
       case 'begin':
         return { step: effect.step, wall: this.time };
+      case 'ask':
+        return this.ask(effect);
       case 'end':
         return void this.ended.push(`${effect.attempt.step} ${effect.outcome}`);
       case 'missed':

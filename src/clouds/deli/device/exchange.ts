@@ -1,6 +1,6 @@
 /** What a device publishes: its own requests with the platform's reply, and answers to others. PROTOCOLS 1.3. */
 import type { Device } from '../../../lifecycle/cloud.ts';
-import type { Attempt, Effect, Life, Now, Reply, Result } from '../../../lifecycle/effects.ts';
+import type { Effect, Life, Now, Reply, Request, Result } from '../../../lifecycle/effects.ts';
 import { failure, OK, type Outcome, succeeded } from '../../../lifecycle/outcome.ts';
 import { DEVICE_TOPIC, type Envelope } from '../wire.ts';
 import { codeOf, outcomeOf } from './inbound.ts';
@@ -31,16 +31,30 @@ export function* exchange(
   action: number,
   data?: Readonly<Record<string, unknown>>,
 ): Life<Exchanged> {
-  const attempt = (yield { kind: 'begin', step }) as Attempt;
+  return (yield ask(device, step, action, data)) as Exchanged;
+}
+
+/** The same as an effect, resumed with an Exchanged: for the step that a fleet does most. */
+export const ask = (
+  device: Device<DeliState>,
+  step: string,
+  action: number,
+  data?: Message['data'],
+): Effect => ({
+  kind: 'ask',
+  step,
+  request: (wall) => newRequest(device, action, data, wall),
+  judge: (reply) => judge(reply, action, device.target.echo),
+});
+
+/** Its mid is a new one. */
+function newRequest(device: Device<DeliState>, action: number, data: Message['data'], wall: number): Request {
   const mid = nextMid(device);
   const payload =
     data === undefined
-      ? bareRequest(device, mid, action, attempt.wall)
-      : envelope(device, { mid, action, data }, attempt.wall);
-  const reply = (yield requestOf(device, mid, action, payload)) as Reply;
-  const exchanged = judge(reply, action, device.target.echo);
-  yield { kind: 'end', attempt, outcome: exchanged.outcome };
-  return exchanged;
+      ? bareRequest(device, mid, action, wall)
+      : envelope(device, { mid, action, data }, wall);
+  return requestOf(device, mid, action, payload);
 }
 
 /** Mids are never used twice by one device. */
@@ -52,7 +66,7 @@ export function* request(device: Device<DeliState>, message: Message): Life<Repl
   return (yield requestOf(device, message.mid, message.action, envelope(device, message, wall))) as Reply;
 }
 
-const requestOf = (device: Device<DeliState>, mid: string, action: number, payload: string): Effect => ({
+const requestOf = (device: Device<DeliState>, mid: string, action: number, payload: string): Request => ({
   kind: 'request',
   topic: publishTopic(device),
   payload,
