@@ -38,7 +38,7 @@ export class Attempts {
       outer: process.attempt,
     };
     process.attempt = attempt;
-    if (process === device.main) device.live.move(device, step.place);
+    if (process === device.main || process.role === 'turn') device.live.move(device, step.place);
     if (device.diary) device.diary.place = step.place;
     return attempt;
   }

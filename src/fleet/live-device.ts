@@ -81,7 +81,12 @@ export class LiveDevice implements Device {
       this.unplanned = nextState(this.unplanned);
       return mulberry32(this.unplanned);
     }
-    if (this.world.runner.drawing === this.main) {
+    const { drawing } = this.world.runner;
+    if (drawing?.role === 'turn') {
+      drawing.stream = nextState(drawing.stream);
+      return mulberry32(drawing.stream);
+    }
+    if (drawing === this.main) {
       this.planned = nextState(this.planned);
       return mulberry32(this.planned);
     }

@@ -156,6 +156,12 @@ export class LiveWorld {
         return WAIT;
       case 'beside':
         return this.runner.beginBeside(new Process(process.device, 'somebody'), effect.life, process.due);
+      case 'turn':
+        return this.runner.beginTurn(process, effect.life, effect.stream);
+      case 'turns':
+        if (process.turns === 0) return undefined;
+        process.waiting = 'turns';
+        return WAIT;
       case 'open':
         this.connecting.open(process, effect);
         return WAIT;

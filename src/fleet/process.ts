@@ -16,7 +16,8 @@
  *   call          the HTTP answer
  *   http          the transfer's end, or the abort
  *   listen        the port being open
- *   turn          the event loop's next turn
+ *   soon          the event loop's next turn
+ *   turns         the end of the last turn that it began
  */
 import type { Attempt, Effect, Inbound, Judgement, Life, Reply } from '../lifecycle/effects.ts';
 import type { LiveDevice } from './live-device.ts';
@@ -37,7 +38,8 @@ export type Waiting =
   | 'call'
   | 'http'
   | 'listen'
-  | 'turn';
+  | 'soon'
+  | 'turns';
 
 /** An attempt that has begun and not ended. */
 export interface LiveAttempt extends Attempt {
@@ -54,9 +56,9 @@ export interface LiveAttempt extends Attempt {
 
 /**
  * `chore`: ends when the device's own life does. `somebody`: a person beside the device, whom nothing that the device
- * does holds up.
+ * does holds up. `turn`: of an open loop.
  */
-export type Role = 'device' | 'chore' | 'somebody';
+export type Role = 'device' | 'chore' | 'somebody' | 'turn';
 
 export class Process extends Timer {
   readonly device: LiveDevice;
@@ -79,6 +81,12 @@ export class Process extends Timer {
   label = '';
   matches: ((message: Inbound) => boolean) | undefined;
   abort: AbortController | undefined;
+  /** Of a turn: the process that began it. */
+  owner: Process | undefined;
+  /** Of a turn: the state of the stream that it draws from. */
+  stream = 0;
+  /** Turns that it began and that are under way. */
+  turns = 0;
   /** Set while its generator runs: an answer that comes within is kept for the loop. */
   running = false;
   answered = false;

@@ -6,7 +6,7 @@ import type { Effect, Life } from '../lifecycle/effects.ts';
 import { ABANDONED, failure } from '../lifecycle/outcome.ts';
 import { LIVES_THREW } from '../metrics/names.ts';
 import type { LiveWorld } from './live-world.ts';
-import type { Process } from './process.ts';
+import { Process } from './process.ts';
 import { mayFinish } from './stopping.ts';
 
 /** What performing gives when the life has to wait. */
@@ -50,6 +50,15 @@ export class Runner {
     this.expect();
     process.due = due;
     this.begin(process, life);
+  }
+
+  /** Begins a turn of an open loop, due when its owner is. */
+  beginTurn(owner: Process, life: Life<unknown>, stream: number): void {
+    const turn = new Process(owner.device, 'turn');
+    turn.owner = owner;
+    turn.stream = stream;
+    owner.turns++;
+    this.beginBeside(turn, life, owner.due);
   }
 
   /** An answer to what a process waits for. One that comes while its generator runs is kept for the loop. */
@@ -105,10 +114,10 @@ export class Runner {
 
   /** Performs an effect on the event loop's next turn, and goes on from there. */
   performSoon(process: Process, effect: Effect): void {
-    process.waiting = 'turn';
+    process.waiting = 'soon';
     process.parked = effect;
     this.world.clock.soon(() => {
-      if (process.waiting !== 'turn' || process.parked !== effect) return;
+      if (process.waiting !== 'soon' || process.parked !== effect) return;
       this.stopWaiting(process);
       if (this.mustEnd(process)) {
         this.terminate(process);
@@ -205,6 +214,14 @@ export class Runner {
     this.alive--;
     if (this.alive === 0 && !world.stopping) world.stop();
     else world.settle(device);
+    this.turnEnded(process.owner);
+  }
+
+  /** The last turn of an open loop lets its owner go on. */
+  private turnEnded(owner: Process | undefined): void {
+    if (!owner) return;
+    owner.turns--;
+    if (owner.turns === 0 && owner.waiting === 'turns') this.resume(owner, undefined);
   }
 }
 

@@ -155,6 +155,13 @@ export type Effect =
    * holds that one, and it goes on when this life has ended.
    */
   | { readonly kind: 'beside'; readonly life: Life }
+  /**
+   * Begins a turn of an open loop, due when this life is: a life of its own, which waits for what holds the device up
+   * and which this one does not wait for. Its draws come from `stream`, the state of one.
+   */
+  | { readonly kind: 'turn'; readonly life: Life; readonly stream: number }
+  /** Waits until no turn that this life began is under way. */
+  | { readonly kind: 'turns' }
   /** Resumed with a Fetched. */
   | {
       readonly kind: 'fetch';

@@ -2,13 +2,14 @@
  * Walks a script: the one way in which the YAML of a scenario, a cloud's reactions and `retry` become effects.
  * Pure: a script and a device in, effects out.
  */
-import { mulberry32, nextState } from '../random.ts';
 import { backoffDelay, draw } from './backoff.ts';
 import type { Device, Step } from './cloud.ts';
-import type { Life, Now, SimulatedMs } from './effects.ts';
+import type { Life, Now } from './effects.ts';
 import { dueTime, eventsBefore, nextOwnEvent, ownEvents } from './load.ts';
+import { OpenTurns } from './open-turns.ts';
 import { NOT_CONNECTED, OK, type Outcome, succeeded } from './outcome.ts';
 import type { Script, ScriptNode } from './script.ts';
+import { Ticks } from './ticks.ts';
 
 type Steps = Readonly<Record<string, Step<never>>>;
 type Node<Kind extends ScriptNode['kind']> = Extract<ScriptNode, { kind: Kind }>;
@@ -78,9 +79,9 @@ function* sleep(node: Node<'sleep'>, device: Device): Life<Outcome> {
   return OK;
 }
 
-/** Ticks are planned from the planned start, so that a slow reply moves no later tick. */
 function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outcome> {
   const ticks = new Ticks(node, ((yield NOW) as Now).simulated, device);
+  const turns = turnsOf(node, device, steps);
   let result: Outcome = OK;
   try {
     while (!ticks.over) {
@@ -89,52 +90,29 @@ function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outco
       // Without `every` a turn is due when the last one ended.
       if (node.every) yield { kind: 'until', simulated: ticks.due };
       ticks.next();
-      const outcome = yield* runScript(node.body, device, steps);
+      const outcome = turns ? yield* begin(turns) : yield* runScript(node.body, device, steps);
       if (device.stranded) return NOT_CONNECTED;
       if (succeeded(result)) result = outcome;
     }
   } finally {
     if (node.every) yield* countMissed(ticks, firstStep(node.body));
   }
-  return result;
+  return turns ? yield* turns.over() : result;
 }
 
-/** When a `repeat` has its turns. */
-class Ticks {
-  /** When the window closes. */
-  readonly end: SimulatedMs;
-  private readonly node: Node<'repeat'>;
-  private readonly start: SimulatedMs;
-  private left: number;
-  // From the start and not from zero: multiples of whole milliseconds stay exact, whatever the start's fraction.
-  private offset = 0;
-  // Its own stream, from one draw: what a turn draws, and whether it has its turn, moves no later tick.
-  private random: number;
+/** Of an open loop; undefined where each turn waits for the one before. */
+function turnsOf(
+  { open, body }: Node<'repeat' | 'load'>,
+  device: Device,
+  steps: Steps,
+): OpenTurns | undefined {
+  if (open === undefined) return undefined;
+  return new OpenTurns(open, firstStep(body), device, () => runScript(body, device, steps));
+}
 
-  constructor(node: Node<'repeat'>, start: SimulatedMs, device: Device) {
-    this.node = node;
-    const { min, max } = node.every ?? { min: 0, max: 0 };
-    this.random = min === max ? 0 : (device.random() * 2 ** 32) | 0;
-    this.start = start;
-    this.end = start + (node.simulated ?? Number.POSITIVE_INFINITY);
-    this.left = node.times ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** When the next one is due. */
-  get due(): SimulatedMs {
-    return this.start + this.offset;
-  }
-  get over(): boolean {
-    const { simulated = Number.POSITIVE_INFINITY } = this.node;
-    return this.left <= 0 || this.offset >= simulated;
-  }
-  next(): void {
-    const { every } = this.node;
-    this.left--;
-    if (!every) return;
-    this.random = nextState(this.random);
-    this.offset += draw(every, mulberry32(this.random));
-  }
+function* begin(turns: OpenTurns): Life<Outcome> {
+  yield* turns.begin();
+  return OK;
 }
 
 /** Ticks that came due while the device was still busy, or stranded, and were never begun. */
@@ -149,6 +127,7 @@ function* countMissed(ticks: Ticks, step: string): Life {
 function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> {
   const devices = device.fleet.devices;
   const { shape, body } = node;
+  const turns = turnsOf(node, device, steps);
   const entered = eventsBefore(shape, ((yield NOW) as Now).simulated);
   const end = shape.pieces.at(-1)?.to ?? 0;
   let event = nextOwnEvent(entered, device.index, devices);
@@ -159,7 +138,7 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
       if (((yield NOW) as Now).actual >= end) break;
       yield { kind: 'until', simulated: due };
       event += devices;
-      const outcome = yield* runScript(body, device, steps);
+      const outcome = turns ? yield* begin(turns) : yield* runScript(body, device, steps);
       if (device.stranded) return NOT_CONNECTED;
       if (succeeded(result)) result = outcome;
     }
@@ -168,7 +147,7 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
     missed += ownEvents(event, eventsBefore(shape, actual), device.index, devices);
     if (missed > 0) yield { kind: 'missed', step: firstStep(body), count: missed };
   }
-  return result;
+  return turns ? yield* turns.over() : result;
 }
 
 function choose(node: Node<'choose'>, random: number): Script {

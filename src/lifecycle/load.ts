@@ -1,9 +1,12 @@
 /**
- * One schedule for a whole fleet, as arithmetic: event j is due where the cumulative rate reaches j. Which device
- * an event belongs to (j mod devices) and when it is due depend on nothing else, so any number of workers play
- * the same schedule. Pieces are in order of time and do not overlap.
+ * One schedule for a whole fleet, as arithmetic: event j is due where the cumulative rate reaches j, or with
+ * `poisson` where it reaches event j of a Poisson process of rate 1. Which device an event belongs to (j mod devices)
+ * and when it is due depend on nothing else, so any number of workers play the same schedule. Pieces are in order of
+ * time and do not overlap.
  */
 import type { SimulatedMs } from './effects.ts';
+import { UnitPoisson } from './poisson.ts';
+import { eventsIn, eventsUntil, timeOf } from './rate-piece.ts';
 import type { RateShape } from './script.ts';
 
 /**
@@ -12,25 +15,59 @@ import type { RateShape } from './script.ts';
  */
 const ROUNDING = 1e-6;
 
+/** What is worked out once of a shape. */
+interface Known {
+  /** The cumulative rate at the end of each piece. */
+  readonly sums: Float64Array;
+  readonly poisson: UnitPoisson | undefined;
+}
+
+const known = new WeakMap<RateShape, Known>();
+
+function know(shape: RateShape): Known {
+  let facts = known.get(shape);
+  if (!facts) {
+    let sum = 0;
+    const sums = Float64Array.from(shape.pieces, (piece) => (sum += eventsIn(piece)));
+    facts = { sums, poisson: shape.poisson === undefined ? undefined : new UnitPoisson(shape.poisson) };
+    known.set(shape, facts);
+  }
+  return facts;
+}
+
 /** When event j (0, 1, 2 …) is due; undefined after the last one. */
 export function dueTime(shape: RateShape, event: number): SimulatedMs | undefined {
-  let before = 0;
-  for (const { from, to, perMs } of shape.pieces) {
-    const within = (to - from) * perMs;
-    if (event + ROUNDING < before + within) return from + Math.max(0, event - before) / perMs;
-    before += within;
-  }
-  return undefined;
+  const { sums, poisson } = know(shape);
+  const reached = poisson ? poisson.at(event) : event;
+  const index = firstWhere(sums.length, (piece) => reached + (poisson ? 0 : ROUNDING) < sums[piece]!);
+  const piece = shape.pieces[index];
+  return piece && timeOf(piece, Math.max(0, reached - (sums[index - 1] ?? 0)));
 }
 
 /** How many events are due before a moment: the smallest event that is due at it or later. */
 export function eventsBefore(shape: RateShape, moment: SimulatedMs): number {
-  let before = 0;
-  for (const { from, to, perMs } of shape.pieces) {
-    if (moment <= from) break;
-    before += (Math.min(moment, to) - from) * perMs;
+  const { poisson } = know(shape);
+  const reached = eventsExpected(shape, moment);
+  return poisson ? poisson.before(reached) : Math.max(0, Math.ceil(reached - ROUNDING));
+}
+
+/** The cumulative rate: how many events there are before a moment, on average with `poisson`. */
+export function eventsExpected(shape: RateShape, moment = Number.POSITIVE_INFINITY): number {
+  const { sums } = know(shape);
+  const after = firstWhere(shape.pieces.length, (piece) => moment <= shape.pieces[piece]!.from);
+  const piece = shape.pieces[after - 1];
+  return piece ? (sums[after - 2] ?? 0) + eventsUntil(piece, moment) : 0;
+}
+
+/** The first index for which `holds`, given that it holds from there on; `length` when for none. */
+function firstWhere(length: number, holds: (index: number) => boolean): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
-  return Math.max(0, Math.ceil(before - ROUNDING));
+  return low;
 }
 
 /** The device's first own event that is not before `event`. */

@@ -3,21 +3,26 @@
  * Plain JSON, so that it crosses threads and machines.
  */
 import type { Milliseconds, SimulatedMs } from './effects.ts';
+import type { RatePiece } from './rate-piece.ts';
 
 export interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-/** Attempts a second over the whole fleet, by phase; a phase that is not named has rate 0. */
+/** Turns over the whole fleet, in time; there are none between pieces. See load.ts. */
 export interface RateShape {
-  /** Events per simulated millisecond from `from` (simulated ms since the run's start) to the next piece. */
-  readonly pieces: readonly {
-    readonly from: SimulatedMs;
-    readonly to: SimulatedMs;
-    readonly perMs: number;
-  }[];
+  /** Simulated ms since the run's start. */
+  readonly pieces: readonly RatePiece[];
+  /** Set for turns at random, this often on average: the state that their stream begins with. */
+  readonly poisson?: number;
 }
+
+/** From one turn to the next: drawn from a range, or exponential with this mean, the way to the first one too. */
+export type Every = Range | { readonly poisson: SimulatedMs };
+
+/** Turns begin when they are due, whether or not the ones before are over: at most this many at once at a device. */
+export type OpenLoop = number;
 
 export type ScriptNode =
   | { readonly kind: 'step'; readonly name: string; readonly args: Readonly<Record<string, unknown>> }
@@ -25,13 +30,14 @@ export type ScriptNode =
   | {
       /** At every multiple of `every` from here on, `times` times or for `simulated` ms; whichever ends first. */
       readonly kind: 'repeat';
-      readonly every?: Range;
+      readonly every?: Every;
       readonly times?: number;
       readonly simulated?: SimulatedMs;
+      readonly open?: OpenLoop;
       readonly body: Script;
     }
   /** One fleet-wide schedule, dealt out to the devices in turn: event j belongs to device j mod devices. */
-  | { readonly kind: 'load'; readonly shape: RateShape; readonly body: Script }
+  | { readonly kind: 'load'; readonly shape: RateShape; readonly open?: OpenLoop; readonly body: Script }
   | {
       readonly kind: 'choose';
       readonly options: readonly { readonly weight: number; readonly body: Script }[];

@@ -60,6 +60,15 @@ export class VirtualWorld {
     if (this.receiver?.matches(message)) this.receiver.got ??= message;
   }
 
+  /** It goes on until it sleeps. */
+  private beginTurn(life: Life): void {
+    const one = { life, wakes: this.time };
+    const planned = this.planned;
+    this.beside.push(one);
+    this.continueBeside(one);
+    this.planned = planned;
+  }
+
   private receive({ matches, simulated }: Extract<Effect, { kind: 'receive' }>): unknown {
     const receiver: NonNullable<typeof this.receiver> = { matches };
     this.receiver = receiver;
@@ -122,6 +131,10 @@ export class VirtualWorld {
         return this.time;
       case 'beside':
         return void this.beside.push({ life: effect.life, wakes: this.time });
+      case 'turn':
+        return this.beginTurn(effect.life);
+      case 'turns':
+        return this.passUntil(Number.POSITIVE_INFINITY, () => this.beside.length === 0);
       case 'receive':
         return this.receive(effect);
       case 'acquire':

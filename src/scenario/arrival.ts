@@ -1,24 +1,33 @@
 /** When each device of a fleet begins its life: arithmetic over the whole fleet, so never a matter of workers. */
 import type { SimulatedMs } from '../lifecycle/effects.ts';
-import { randomStream } from '../random.ts';
+import { dueTime } from '../lifecycle/load.ts';
+import { UnitPoisson } from '../lifecycle/poisson.ts';
+import { hash } from '../random.ts';
 import type { FleetPlan } from './plan.ts';
 
 export type ArrivalFleet = Pick<FleetPlan, 'name' | 'devices' | 'arrival'>;
 
 /** The simulated ms at which device `index` (0 … devices−1) arrives; ascending with the index. */
-export function arrivalTimes(fleet: ArrivalFleet, seed: number): (index: number) => SimulatedMs {
-  const { arrival, devices } = fleet;
-  const { after } = arrival;
+export function arrivalTimes(
+  { name, arrival, devices }: ArrivalFleet,
+  seed: number,
+): (index: number) => SimulatedMs {
   switch (arrival.kind) {
     case 'at':
-      return () => after;
+      return () => arrival.after;
     case 'ramp':
-      return (index) => after + (index * arrival.over) / devices;
+      return (index) => arrival.after + (index * arrival.over) / devices;
     case 'rate':
-      return (index) => after + index / arrival.perMs;
+      return (index) => arrival.after + index / arrival.perMs;
     case 'poisson': {
-      const times = poissonTimes(fleet.name, devices, arrival.perMs, seed);
-      return (index) => after + times[index]!;
+      const process = new UnitPoisson(arrivalStream(seed, name));
+      return (index) => arrival.after + process.at(index) / arrival.perMs;
+    }
+    case 'shape': {
+      const { shape } = arrival;
+      const end = shape.pieces.at(-1)?.to ?? 0;
+      // Of a Poisson process a few may be left when its rate has come down to 0.
+      return (index) => dueTime(shape, index) ?? end;
     }
   }
 }
@@ -27,14 +36,5 @@ export function arrivalTimes(fleet: ArrivalFleet, seed: number): (index: number)
 export const lastArrival = (fleet: ArrivalFleet, seed: number): SimulatedMs =>
   arrivalTimes(fleet, seed)(fleet.devices - 1);
 
-/** Gaps between arrivals are exponential. Drawn for the whole fleet in order: 8 bytes and some 30 ns a device. */
-function poissonTimes(fleet: string, devices: number, perMs: number, seed: number): Float64Array {
-  const random = randomStream(seed, 'arrival', fleet);
-  const times = new Float64Array(devices);
-  let time = 0;
-  for (let index = 0; index < devices; index++) {
-    time -= Math.log(1 - random()) / perMs;
-    times[index] = time;
-  }
-  return times;
-}
+/** With which state the stream begins from which a fleet's arrival is drawn. */
+export const arrivalStream = (seed: number, fleet: string): number => hash(seed, 'arrival', fleet) | 0;

@@ -2,17 +2,58 @@
 import { expectedFound, type Finding, type Path } from './diagnostics.ts';
 import { type Languages, wireOf } from './language.ts';
 import { checkOperations } from './operation-checks.ts';
+import { rateKey } from './rate-schema.ts';
+import { type FoundRepeat, repeatsOf } from './rates.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
-import type { RepeatNode, StepNode } from './step-schema.ts';
 
 export const checkScenario = (scenario: Scenario, clouds: Languages): Finding[] => [
   ...checkPhases(scenario),
-  ...Object.entries(scenario.fleets).flatMap(([name, fleet]) => checkScripts(scenario, name, fleet)),
+  ...repeatsOf(scenario).flatMap((found) => checkRepeat(scenario, found)),
   ...checkProducts(scenario, clouds),
   ...checkPlatform(scenario),
   ...checkServices(scenario, clouds),
   ...checkOperations(scenario),
 ];
+
+function checkRepeat({ phases }: Scenario, { node, path, once }: FoundRepeat): Finding[] {
+  const { rate, times, for: duration } = node;
+  const wrong = (message: string, ...at: string[]): Finding => ({
+    path: [...path, ...at],
+    message,
+    atKey: true,
+  });
+  if (!rate) {
+    const bounded = times !== undefined || duration !== undefined || phases.length > 0;
+    return bounded
+      ? []
+      : [wrong('expected an end for this repeat: times, for, or phases in the scenario, found none')];
+  }
+  const key = rateKey(rate);
+  // A rate is one schedule for the whole fleet: a device that passes twice, or never, would break it.
+  if (!once)
+    return [
+      wrong(
+        `expected a repeat with a ${rate.poisson ? 'fleet-wide ' : ''}rate only in the lifecycle itself, found it inside`,
+        key,
+      ),
+    ];
+  const { setting } = rate;
+  if (setting.kind !== 'phases') {
+    const ends = setting.kind === 'list' && setting.parts.at(-1)?.for !== undefined;
+    const bounded = ends || duration !== undefined || phases.length > 0;
+    return bounded
+      ? []
+      : [wrong('expected an end for this rate: for, or phases in the scenario, found none', key)];
+  }
+  const names = phases.map(({ name }) => name);
+  return Object.keys(setting.rates)
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      names.length > 0
+        ? wrong(expectedFound(`one of the phases ${names.join(', ')}`, name, names), key, name)
+        : wrong(`expected phases in the scenario, found none for the rate of "${name}"`, key, name),
+    );
+}
 
 /** A target of the user's own must say where the clouds of the fleets are. */
 function checkServices({ target, fleets }: Scenario, clouds: Languages): Finding[] {
@@ -48,74 +89,6 @@ function checkPhases({ phases }: Scenario): Finding[] {
       ? [{ path: ['phases', index, 'name'], message: `expected each phase name once, found "${name}" again` }]
       : [],
   );
-}
-
-function checkScripts(scenario: Scenario, fleet: string, { lifecycle, on }: FleetSettings): Finding[] {
-  const root = ['fleets', fleet];
-  const main = lifecycle.kind === 'steps' ? lifecycle.steps : [];
-  return [
-    ...repeatsIn(main, [...root, 'lifecycle'], true),
-    ...Object.entries(on).flatMap(([name, steps]) => repeatsIn(steps, [...root, 'on', name], false)),
-  ].flatMap((found) => checkRepeat(scenario, found));
-}
-
-interface FoundRepeat {
-  readonly node: RepeatNode;
-  readonly path: Path;
-  /** Stands in the lifecycle itself, so that every device comes by it exactly once. */
-  readonly once: boolean;
-}
-
-function repeatsIn(steps: readonly StepNode[], path: Path, once: boolean): FoundRepeat[] {
-  return steps.flatMap((node, index) => {
-    const at = [...path, index];
-    switch (node.kind) {
-      case 'repeat': {
-        const own = { node, path: [...at, 'repeat'], once };
-        return [own, ...repeatsIn(node.do, [...own.path, 'do'], false)];
-      }
-      case 'retry':
-        return repeatsIn(node.do, [...at, 'retry', 'do'], false);
-      case 'choose':
-        return node.options.flatMap((option, nth) =>
-          repeatsIn(option.do, [...at, 'choose', nth, 'do'], false),
-        );
-      default:
-        return [];
-    }
-  });
-}
-
-function checkRepeat({ phases }: Scenario, { node, path, once }: FoundRepeat): Finding[] {
-  const { rate, times, for: duration } = node;
-  const wrong = (message: string, ...at: string[]): Finding => ({
-    path: [...path, ...at],
-    message,
-    atKey: true,
-  });
-  if (rate === undefined) {
-    const bounded = times !== undefined || duration !== undefined || phases.length > 0;
-    return bounded
-      ? []
-      : [wrong('expected an end for this repeat: times, for, or phases in the scenario, found none')];
-  }
-  // A rate is one schedule for the whole fleet: a device that passes twice, or never, would break it.
-  if (!once)
-    return [wrong('expected a repeat with a rate only in the lifecycle itself, found it inside', 'rate')];
-  if (typeof rate === 'number') {
-    const bounded = duration !== undefined || phases.length > 0;
-    return bounded
-      ? []
-      : [wrong('expected an end for this rate: for, or phases in the scenario, found none', 'rate')];
-  }
-  const names = phases.map(({ name }) => name);
-  return Object.keys(rate)
-    .filter((name) => !names.includes(name))
-    .map((name) =>
-      names.length > 0
-        ? wrong(expectedFound(`one of the phases ${names.join(', ')}`, name, names), 'rate', name)
-        : wrong(`expected phases in the scenario, found none for the rate of "${name}"`, 'rate', name),
-    );
 }
 
 /** Two fleets may share a product: then they must agree on it. */

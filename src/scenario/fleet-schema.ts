@@ -1,25 +1,49 @@
 /** One fleet: who its devices are, when they arrive and how they live. */
 import { z } from 'zod';
+import type { SimulatedMs } from '../lifecycle/effects.ts';
 import type { Language } from './language.ts';
 import type { Arrival } from './plan.ts';
-import { count, duration, durationRange, positiveDuration, positiveRate, text } from './quantities.ts';
+import { count, duration, durationRange, positiveDuration, text } from './quantities.ts';
+import { peak, type RateOverTime, rateKey, rateOverTime, rateSetting, spikes } from './rate-schema.ts';
 import { type StepNode, stepsSchema } from './step-schema.ts';
+
+/** When devices begin, before it is planned. Times are simulated ms. */
+export type ArrivalSettings =
+  | Extract<Arrival, { readonly kind: 'ramp' | 'at' }>
+  | { readonly kind: 'rate'; readonly after: SimulatedMs; readonly rate: RateOverTime };
 
 const ARRIVAL = 'exactly one of ramp, rate, poisson, at';
 const arrival = z
   .strictObject({
     ramp: positiveDuration.meta({ description: 'Evenly over this time' }).exactOptional(),
-    rate: positiveRate.meta({ description: 'At equal intervals' }).exactOptional(),
-    poisson: positiveRate.meta({ description: 'At random, this often on average' }).exactOptional(),
+    rate: rateSetting.meta({ description: 'Evenly spaced' }).exactOptional(),
+    poisson: rateSetting.meta({ description: 'At random, this often on average' }).exactOptional(),
     at: duration.meta({ description: 'All at once' }).exactOptional(),
     after: duration.prefault('0s').meta({ description: 'Waits before the first one' }),
+    peak: peak.exactOptional(),
+    spikes: spikes.meta({ description: 'For a while the rate is another one' }).exactOptional(),
   })
-  .transform(({ ramp, rate, poisson, at, after }, context): Arrival => {
-    const found = [ramp, rate, poisson, at].filter((value) => value !== undefined).length;
+  .transform(({ ramp, at, after, ...written }, context): ArrivalSettings => {
+    const found = [ramp, written.rate, written.poisson, at].filter((value) => value !== undefined).length;
     if (found !== 1) context.addIssue({ code: 'custom', message: ARRIVAL, input: found });
+    const rate = rateOverTime(written);
+    if (rate?.setting.kind === 'phases')
+      context.addIssue({
+        code: 'custom',
+        message: 'a rate, a list of parts or a daily curve',
+        input: written,
+        path: [rateKey(rate)],
+      });
+    if (rate) return { kind: 'rate', after, rate };
+    for (const key of ['peak', 'spikes'] as const)
+      if (written[key] !== undefined)
+        context.addIssue({
+          code: 'custom',
+          message: 'a rate to stand beside',
+          input: written[key],
+          path: [key],
+        });
     if (ramp !== undefined) return { kind: 'ramp', after, over: ramp };
-    if (rate !== undefined) return { kind: 'rate', after, perMs: rate };
-    if (poisson !== undefined) return { kind: 'poisson', after, perMs: poisson };
     return { kind: 'at', after: after + (at ?? 0) };
   })
   .meta({ description: `When devices begin: ${ARRIVAL}` });

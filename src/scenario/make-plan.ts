@@ -1,11 +1,13 @@
 /** From a validated scenario to the plan that every worker gets: phases placed, rates laid out, fleets numbered. */
-import type { SimulatedMs } from '../lifecycle/effects.ts';
-import type { RateShape, Script, ScriptNode } from '../lifecycle/script.ts';
+import type { Script, ScriptNode } from '../lifecycle/script.ts';
 import type { PlatformAddresses } from '../platform/options.ts';
-import { lastArrival } from './arrival.ts';
+import { hash } from '../random.ts';
+import { arrivalStream, lastArrival } from './arrival.ts';
 import type { ScenarioFiles } from './files.ts';
+import { layArrival } from './lay-arrival.ts';
+import { type Clock, layRate, type Timeline } from './lay-rate.ts';
 import { placePhases } from './phases.ts';
-import type { FleetPlan, Identities, PhasePlan, Plan } from './plan.ts';
+import type { Arrival, FleetPlan, Identities, PhasePlan, Plan } from './plan.ts';
 import { planOperations } from './plan-operations.ts';
 import type { FleetSettings, Scenario } from './schema.ts';
 import type { RepeatNode, StepNode } from './step-schema.ts';
@@ -58,11 +60,20 @@ interface Context {
 }
 
 function planFleet(name: string, fleet: FleetSettings, first: number, context: Context): FleetPlan {
-  const { cloud, product, person, devices, arrival, qos, cleanSession, timeouts, reconnect, lifecycle } =
-    fleet;
-  const arrived = lastArrival({ name, devices, arrival }, context.scenario.seed);
+  const { cloud, product, person, devices, qos, cleanSession, timeouts, reconnect, lifecycle } = fleet;
+  const { seed, timeOfDay } = context.scenario;
+  const clock: Clock = { timeOfDay, curves: context.inputs.files.curves };
+  const arrival = planArrival(fleet, arrivalStream(seed, name), clock);
+  const arrived = lastArrival({ name, devices, arrival }, seed);
   const script = (steps: readonly StepNode[]): Script =>
-    steps.map((node) => planNode(node, { phases: context.phases, arrived }));
+    steps.map((node, place) =>
+      planNode(node, {
+        ...clock,
+        phases: context.phases,
+        arrived,
+        poisson: hash(seed, 'rate', name, place) | 0,
+      }),
+    );
   return {
     name,
     cloud,
@@ -90,13 +101,12 @@ function planIdentities({ identities, devices }: FleetSettings, { accounts }: Sc
   return { kind: 'accounts', accounts: credentials.slice(0, devices) };
 }
 
-interface Timeline {
-  readonly phases: readonly PhasePlan[];
-  /** When the fleet's last device arrives. */
-  readonly arrived: SimulatedMs;
+interface FleetTimeline extends Timeline {
+  /** The state that a stream of turns at random begins with. */
+  readonly poisson: number;
 }
 
-function planNode(node: StepNode, timeline: Timeline): ScriptNode {
+function planNode(node: StepNode, timeline: FleetTimeline): ScriptNode {
   const body = (steps: readonly StepNode[]): Script => steps.map((inner) => planNode(inner, timeline));
   switch (node.kind) {
     case 'step':
@@ -110,33 +120,41 @@ function planNode(node: StepNode, timeline: Timeline): ScriptNode {
     case 'retry':
       return { kind: 'retry', times: node.times, backoff: node.backoff, body: body(node.do) };
     case 'repeat':
-      if (node.rate !== undefined)
-        return { kind: 'load', shape: rateShape(node.rate, node.for, timeline), body: body(node.do) };
-      return {
-        kind: 'repeat',
-        ...(node.every === undefined ? {} : { every: node.every }),
-        ...(node.times === undefined ? {} : { times: node.times }),
-        ...(node.for === undefined ? {} : { simulated: node.for }),
-        body: body(node.do),
-      };
+      return planRepeat(node, body(node.do), timeline);
   }
 }
 
-/**
- * Rates by phase lie on their phases. One rate with `for` begins when the whole fleet has arrived; without `for`
- * it lasts through all phases.
- */
-function rateShape(
-  rate: NonNullable<RepeatNode['rate']>,
-  length: SimulatedMs | undefined,
-  { phases, arrived }: Timeline,
-): RateShape {
-  if (typeof rate === 'number' && length !== undefined)
-    return { pieces: [{ from: arrived, to: arrived + length, perMs: rate }] };
-  const pieces = phases.map(({ name, from, to }) => ({
-    from,
-    to,
-    perMs: typeof rate === 'number' ? rate : (rate[name] ?? 0),
-  }));
-  return { pieces: pieces.filter(({ perMs }) => perMs > 0) };
+function planRepeat(
+  { every, times, rate, open, for: length }: RepeatNode,
+  body: Script,
+  timeline: FleetTimeline,
+): ScriptNode {
+  const loop = open === undefined ? {} : { open };
+  if (rate) {
+    const pieces = layRate(rate, length, timeline);
+    return {
+      kind: 'load',
+      shape: { pieces, ...(rate.poisson && { poisson: timeline.poisson }) },
+      ...loop,
+      body,
+    };
+  }
+  return {
+    kind: 'repeat',
+    ...(every !== undefined && { every }),
+    ...(times !== undefined && { times }),
+    ...(length !== undefined && { simulated: length }),
+    ...loop,
+    body,
+  };
+}
+
+function planArrival({ arrival, devices }: FleetSettings, poisson: number, clock: Clock): Arrival {
+  if (arrival.kind !== 'rate') return arrival;
+  const { after, rate } = arrival;
+  const { setting, spikes, peak } = rate;
+  if (setting.kind === 'one' && setting.rate.from === setting.rate.to && spikes.length === 0)
+    return { kind: rate.poisson ? 'poisson' : 'rate', after, perMs: peak ?? setting.rate.from };
+  const pieces = layArrival(rate, devices, after, clock);
+  return { kind: 'shape', shape: { pieces, ...(rate.poisson && { poisson }) } };
 }

@@ -57,6 +57,7 @@ test('what is left out has the defaults that are written down', () => {
       seed: 1,
       target: { kind: 'embedded', tls: false, accessList: false },
       timeScale: 1,
+      timeOfDay: 0,
       link: 'lean',
       phases: [],
       fleets: 0,

@@ -10,6 +10,7 @@ import { checkIdentities } from './identities.ts';
 import { expectation, findingsOf } from './issues.ts';
 import type { Languages } from './language.ts';
 import { applyOverrides, type Override } from './overrides.ts';
+import { checkRates } from './rate-checks.ts';
 import { buildSchema, type Scenario } from './schema.ts';
 
 export interface ScenarioSource {
@@ -109,11 +110,12 @@ function plainValue({ yaml, file }: ScenarioDocument): { plain: unknown } | { pr
 function check(source: ScenarioSource, document: ScenarioDocument, scenario: Scenario) {
   const read = source.read
     ? readFiles(scenario, source.read)
-    : { files: { accounts: new Map() }, findings: [], diagnostics: [] };
+    : { files: { accounts: new Map(), curves: new Map() }, findings: [], diagnostics: [] };
   const findings = [
     ...checkScenario(scenario, source.clouds),
     ...checkNeeds(scenario, source.clouds),
     ...read.findings,
+    ...checkRates(scenario, read.files.curves),
     ...checkIdentities(scenario, source.clouds, read.files.accounts),
     ...(source.checkNames?.(scenario) ?? []),
   ];

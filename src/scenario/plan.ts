@@ -4,6 +4,7 @@
  */
 import type { FleetFacts, Target } from '../lifecycle/cloud.ts';
 import type { SimulatedMs } from '../lifecycle/effects.ts';
+import type { RateShape } from '../lifecycle/script.ts';
 import type { Faults } from './faults.ts';
 import type { OperationPlan } from './operation.ts';
 import type { Scenario } from './schema.ts';
@@ -19,7 +20,9 @@ export type Arrival =
   | { readonly kind: 'ramp'; readonly after: SimulatedMs; readonly over: SimulatedMs }
   | { readonly kind: 'rate'; readonly after: SimulatedMs; readonly perMs: number }
   | { readonly kind: 'poisson'; readonly after: SimulatedMs; readonly perMs: number }
-  | { readonly kind: 'at'; readonly after: SimulatedMs };
+  | { readonly kind: 'at'; readonly after: SimulatedMs }
+  /** At a rate that changes. */
+  | { readonly kind: 'shape'; readonly shape: RateShape };
 
 export type Identities =
   /** `{index}` is the device's number, `{index:6}` the same padded with zeros. */

@@ -5,9 +5,11 @@
  * diagnostic adds what was found. So do the messages that a cloud writes into its schemas.
  */
 import { z } from 'zod';
+import { parseTimeOfDay, TIME_OF_DAY } from './time-of-day.ts';
 import {
   PATTERN,
   parseBandwidth,
+  parseChangingRate,
   parseDuration,
   parsePercentage,
   parseRange,
@@ -57,6 +59,21 @@ export const durationRange = quantity(
 export const rate = quantity('rate', 'a rate such as 200/s', PATTERN.rate, parseRate, ['200/s', '5/h']);
 
 export const positiveRate = rate.refine((perMs) => perMs > 0, { error: 'a rate above 0' });
+
+/** One that stays or changes; per millisecond. */
+export const changingRate = quantity(
+  'changing rate',
+  'a rate such as 200/s or a change such as 50/s to 400/s',
+  PATTERN.changingRate,
+  parseChangingRate,
+  ['200/s', '50/s to 400/s', '100/s to 1000/s in 10 steps'],
+);
+
+/** ms since midnight. */
+export const timeOfDay = quantity('time of day', 'a time of day such as 08:30', TIME_OF_DAY, parseTimeOfDay, [
+  '08:30',
+  '17:05:30',
+]);
 
 /** Whole bytes. */
 export const size = quantity('size', 'a size such as 64KiB', PATTERN.size, parseSize, ['64KiB', '4MiB']);

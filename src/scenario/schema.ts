@@ -8,7 +8,7 @@ import { faults } from './fault-schema.ts';
 import { fleetSchema } from './fleet-schema.ts';
 import type { Languages } from './language.ts';
 import { operations } from './operation-schema.ts';
-import { account, count, duration, positiveDuration, share, size, text } from './quantities.ts';
+import { account, count, duration, positiveDuration, share, size, text, timeOfDay } from './quantities.ts';
 import { target } from './target-schema.ts';
 
 export type Scenario = z.output<ReturnType<typeof buildSchema>>;
@@ -169,6 +169,9 @@ export function buildSchema(clouds: Languages) {
         .positive({ error: TIME_SCALE })
         .prefault(1)
         .meta({ description: 'Simulated time that passes in real time; time-outs are never scaled' }),
+      timeOfDay: timeOfDay
+        .prefault('00:00')
+        .meta({ description: 'What time of day it is when the run begins: for rates by the time of day' }),
       link: z
         .enum(['lean', 'mqtt.js'])
         .prefault('lean')

@@ -1,9 +1,17 @@
 /** The lifecycle language as a schema: a cloud's own words and the control words around them. */
 import { z } from 'zod';
 import type { SimulatedMs } from '../lifecycle/effects.ts';
-import type { Backoff, Range, ScriptNode } from '../lifecycle/script.ts';
+import type { Backoff, Every, ScriptNode } from '../lifecycle/script.ts';
 import type { Language } from './language.ts';
-import { count, durationRange, positiveDuration, rate } from './quantities.ts';
+import { count, durationRange, positiveDuration } from './quantities.ts';
+import {
+  peak,
+  type RateOverTime,
+  rateOverTime,
+  rateSetting,
+  spikes,
+  type WrittenRate,
+} from './rate-schema.ts';
 
 /** A script before it is planned: rates still name phases. */
 export type StepNode =
@@ -22,11 +30,13 @@ export type StepNode =
 
 export interface RepeatNode {
   readonly kind: 'repeat';
-  readonly every?: Range;
+  readonly every?: Every;
   readonly times?: number;
   readonly for?: SimulatedMs;
-  /** Per simulated ms over the whole fleet; one rate, or one a phase. */
-  readonly rate?: number | Readonly<Record<string, number>>;
+  /** Over the whole fleet. */
+  readonly rate?: RateOverTime;
+  /** Turns never wait for the one before; this many may be under way at each device. */
+  readonly open?: number;
   readonly do: readonly StepNode[];
 }
 
@@ -108,33 +118,96 @@ function controlWords(steps: StepsSchema): Record<string, z.ZodType<StepNode>> {
   };
 }
 
+/** Turns of an open loop that may be under way at one device, unless told otherwise. */
+const OPEN = 100;
+const open = z
+  .union([
+    z.boolean().transform((wanted) => (wanted ? OPEN : undefined)),
+    z
+      .strictObject({
+        atMost: count(1).meta({ description: 'Turns under way at one device; what is due beyond is missed' }),
+      })
+      .transform(({ atMost }) => atMost),
+  ])
+  .meta({
+    description: `true: a turn begins when it is due, whether or not the ones before are over; at most ${OPEN} at a device`,
+  });
+
+const every = z.union([
+  durationRange,
+  z.strictObject({
+    poisson: positiveDuration.meta({
+      description: 'At random, this far apart on average, the first one too',
+    }),
+  }),
+]);
+
 const repeat = (steps: StepsSchema): z.ZodType<StepNode> =>
   z
     .strictObject({
-      every: durationRange
+      every: every
         .meta({ description: 'From one turn to the next; without it a turn follows the last one at once' })
         .exactOptional(),
       times: count(1).meta({ description: 'Turns' }).exactOptional(),
       for: positiveDuration.meta({ description: 'How long turns may begin' }).exactOptional(),
-      rate: z
-        .union([rate, z.record(z.string(), rate)])
-        .meta({ description: 'Turns over the whole fleet: one rate, or a rate for each phase' })
+      rate: rateSetting
+        .meta({
+          description: 'Turns over the whole fleet, evenly spaced',
+        })
         .exactOptional(),
+      poisson: rateSetting
+        .meta({ description: 'In place of rate: turns at random, this often on average' })
+        .exactOptional(),
+      peak: peak.exactOptional(),
+      spikes: spikes.meta({ description: 'For a while the rate is another one' }).exactOptional(),
+      open: open.exactOptional(),
       do: steps,
     })
     .check((context) => {
-      const { every, times, rate: rates, ...rest } = context.value;
-      if (rates === undefined) return;
-      const [other, input] = every ? ['every', every] : ['times', times];
-      if (input !== undefined)
-        context.issues.push({ code: 'custom', message: 'no other pace beside rate', input, path: [other] });
-      if (typeof rates === 'object' && rest.for !== undefined)
-        context.issues.push({
-          code: 'custom',
-          message: 'no other bound beside the phases of rate',
-          input: rest.for,
-          path: ['for'],
-        });
+      for (const { message, key } of repeatMistakes(context.value))
+        context.issues.push({ code: 'custom', message, input: context.value[key], path: [key] });
     })
-    .transform((node): StepNode => ({ kind: 'repeat', ...node }))
+    .transform(
+      ({ rate, poisson, peak: height, spikes: some, open: most, ...node }): StepNode => ({
+        kind: 'repeat',
+        ...node,
+        ...optional('rate', rateOverTime({ rate, poisson, peak: height, spikes: some })),
+        ...optional('open', most),
+      }),
+    )
     .meta({ description: 'Runs its steps again and again' });
+
+const optional = <Key extends string, Value>(key: Key, value: Value | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+
+interface WrittenRepeat extends WrittenRate {
+  readonly every?: unknown;
+  readonly times?: unknown;
+  readonly for?: unknown;
+  readonly open?: number | undefined;
+}
+
+/** What can't stand beside each other. */
+function repeatMistakes(node: WrittenRepeat): { message: string; key: keyof WrittenRepeat }[] {
+  const { rate, poisson } = node;
+  const setting = rate ?? poisson;
+  const has = (key: keyof WrittenRepeat) => node[key] !== undefined;
+  if (!setting) {
+    const lone = (['peak', 'spikes'] as const).filter(has);
+    const unpaced = has('open') && !has('every') ? (['open'] as const) : [];
+    return [
+      ...lone.map((key) => ({ message: 'a rate to stand beside', key })),
+      ...unpaced.map((key) => ({ message: 'a pace beside it: every, rate or poisson', key })),
+    ];
+  }
+  const paces = (['every', 'times', ...(rate ? (['poisson'] as const) : [])] as const).filter(has);
+  const [pace] = paces;
+  const name = rate ? 'rate' : 'poisson';
+  if (pace) return [{ message: `no other pace beside ${name}`, key: pace }];
+  if (!has('for')) return [];
+  if (setting.kind === 'phases')
+    return [{ message: `no other bound beside the phases of ${name}`, key: 'for' }];
+  if (setting.kind === 'list' && setting.parts.at(-1)?.for !== undefined)
+    return [{ message: `no other bound beside the lengths of ${name}`, key: 'for' }];
+  return [];
+}

@@ -7,13 +7,15 @@ import type { Range } from '../lifecycle/script.ts';
 
 const NUMBER = '\\d+(?:\\.\\d{1,6})?';
 const DURATION_TEXT = `${NUMBER}(?:ms|s|m|h|d)`;
+const RATE_TEXT = `${NUMBER}/(?:s|m|h|d)`;
 const SIZE_TEXT = `${NUMBER}(?:B|[kKMGT]B|[KMGT]iB)`;
 
 /** What each quantity looks like; also given to editors by the JSON Schema. */
 export const PATTERN = {
   duration: new RegExp(`^${DURATION_TEXT}$`),
   range: new RegExp(`^${DURATION_TEXT}(?:\\.\\.${DURATION_TEXT})?$`),
-  rate: new RegExp(`^${NUMBER}/(?:s|m|h|d)$`),
+  rate: new RegExp(`^${RATE_TEXT}$`),
+  changingRate: new RegExp(`^${RATE_TEXT}(?: to ${RATE_TEXT}(?: in [1-9]\\d{0,3} steps)?)?$`),
   size: new RegExp(`^${SIZE_TEXT}$`),
   bandwidth: new RegExp(`^${SIZE_TEXT}/s$`),
   percentage: new RegExp(`^${NUMBER}%$`),
@@ -66,6 +68,23 @@ export function parseRate(text: string): number | undefined {
   if (!PATTERN.rate.test(text)) return undefined;
   const [number, unit] = split(text);
   return scale(number, 1, MS[unit.slice(1)]!);
+}
+
+/** A rate that stays, changes evenly, or goes from one to the other in equal steps of equal length. Per ms. */
+export interface ChangingRate {
+  readonly from: number;
+  readonly to: number;
+  readonly steps?: number;
+}
+
+/** `200/s`, `50/s to 400/s`, `100/s to 1000/s in 10 steps`. */
+export function parseChangingRate(text: string): ChangingRate | undefined {
+  if (!PATTERN.changingRate.test(text)) return undefined;
+  const [first = '', second = first, count] = text.split(/ to | in | steps/);
+  const from = parseRate(first);
+  const to = parseRate(second);
+  if (from === undefined || to === undefined || count === '1') return undefined;
+  return { from, to, ...(count !== undefined && count !== '' && { steps: Number(count) }) };
 }
 
 /** `512B 64KiB 4MiB 1GB` in bytes, which must come out whole. */

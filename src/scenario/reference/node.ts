@@ -28,5 +28,8 @@ export const choicesOf = (node: SchemaNode): readonly SchemaNode[] | undefined =
 export const described = (node: SchemaNode): string =>
   node.description ?? node.allOf?.find(({ description }) => description !== undefined)?.description ?? '';
 
-export const isSteps = (node: SchemaNode): boolean =>
-  node.$ref !== undefined || node.allOf?.some(isSteps) === true;
+/** The definition that it refers to, which is told elsewhere. */
+export const definitionOf = (node: SchemaNode): string | undefined =>
+  node.$ref?.split('/').at(-1) ?? node.allOf?.map(definitionOf).find((name) => name !== undefined);
+
+export const isSteps = (node: SchemaNode): boolean => definitionOf(node)?.endsWith('-steps') === true;

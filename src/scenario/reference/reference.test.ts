@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { languages } from '../../clouds/languages.ts';
 import { parseThreshold } from '../../verdict/parse-threshold.ts';
 import { scenarioJsonSchema } from '../json-schema.ts';
 import { parseScenario } from '../parse.ts';
-import { bandwidth, duration, durationRange, rate, share, size } from '../quantities.ts';
+import { bandwidth, duration, durationRange, rate, share, size, timeOfDay } from '../quantities.ts';
+import { rateSetting } from '../rate-schema.ts';
 import { choicesOf, described, isSteps, type SchemaNode } from './node.ts';
-import { THRESHOLDS, UNITS } from './prose.ts';
+import { RATES, THRESHOLDS, UNITS } from './prose.ts';
 import { scenarioReference } from './reference.ts';
 import { rowsOf, withoutRepeated } from './table.ts';
 import { valueText } from './value-text.ts';
@@ -57,12 +59,24 @@ test('every step of every cloud is told with what it measures', () => {
 });
 
 test('its examples of units are read by the parsers of scenarios', () => {
-  const schemas = { duration, range: durationRange, rate, size, speed: bandwidth, share };
+  const schemas = {
+    duration,
+    range: durationRange,
+    rate,
+    'time of day': timeOfDay,
+    size,
+    speed: bandwidth,
+    share,
+  };
   for (const [name, { examples }] of Object.entries(UNITS))
     for (const example of examples) {
       const value: unknown = name === 'share' && !example.endsWith('%') ? Number(example) : example;
       assert.ok(schemas[name as keyof typeof UNITS].safeParse(value).success, `${name} ${example}`);
     }
+});
+
+test('its forms of rates over time are read by the schema', () => {
+  for (const form of Object.keys(RATES)) assert.ok(rateSetting.safeParse(parse(form)).success, form);
 });
 
 test('its forms of thresholds are read by the parser of thresholds', () => {

@@ -3,7 +3,7 @@ import type { CloudLanguage } from '../../lifecycle/cloud.ts';
 import { scenarioJsonSchema } from '../json-schema.ts';
 import { type CloudSource, cloudSection } from './cloud-section.ts';
 import { choicesOf, type SchemaNode } from './node.ts';
-import { beginning, thresholdForms } from './prose.ts';
+import { beginning, rateSection, thresholdForms } from './prose.ts';
 import { type Row, rowOf, rowsOf, table, withoutRepeated } from './table.ts';
 
 /** Markdown; ends in a line break. */
@@ -12,6 +12,7 @@ export function scenarioReference(clouds: Readonly<Record<string, CloudLanguage>
   const sources = sourcesOf(schema, clouds);
   const parts = [
     beginning,
+    rateSection(table(rowsOf(schema.definitions?.spikes?.items ?? {}))),
     topLevel(schema),
     ...Object.entries(schema.properties ?? {})
       .filter(([, node]) => hasSettings(node))

@@ -1,5 +1,5 @@
 /** The settings of an object as a Markdown table, those within settings too, by their paths. Pure. */
-import { choicesOf, described, isSteps, type SchemaNode } from './node.ts';
+import { choicesOf, definitionOf, described, isSteps, type SchemaNode } from './node.ts';
 import { valueText, yaml } from './value-text.ts';
 
 export interface Row {
@@ -12,7 +12,7 @@ export interface Row {
 
 /** Of every setting of the object, or of each object that it may be. @param path of the object itself; '' for none */
 export function rowsOf(node: SchemaNode, path = ''): Row[] {
-  if (node.title !== undefined || isSteps(node)) return [];
+  if (node.title !== undefined || definitionOf(node) !== undefined) return [];
   const choices = choicesOf(node);
   if (choices) return choices.flatMap((choice) => rowsOf(choice, path));
   if (node.items) return rowsOf(node.items, `${path}[]`);

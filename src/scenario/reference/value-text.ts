@@ -1,8 +1,9 @@
 /** What may be written somewhere, in a few words of Markdown. Pure. */
 import { stringify } from 'yaml';
-import { choicesOf, isSteps, type SchemaNode } from './node.ts';
+import { choicesOf, definitionOf, isSteps, type SchemaNode } from './node.ts';
 
 const QUANTITIES = new Set([
+  'time of day',
   'duration',
   'range',
   'rate',
@@ -13,9 +14,17 @@ const QUANTITIES = new Set([
   'distribution',
 ]);
 
+/** Told in a section of their own. */
+const DEFINITIONS: Readonly<Record<string, string>> = {
+  'rate-over-time': '[rate over time](#rates-over-time)',
+  spikes: 'list of [spikes](#rates-over-time)',
+};
+
 export function valueText(node: SchemaNode): string {
   if (node.title !== undefined) return QUANTITIES.has(node.title) ? `[${node.title}](#units)` : node.title;
   if (isSteps(node)) return '[steps](#steps)';
+  const definition = definitionOf(node);
+  if (definition !== undefined) return DEFINITIONS[definition] ?? definition;
   const choices = choicesOf(node);
   if (choices) return [...new Set(choices.map(valueText))].join(' or ');
   if (node.const !== undefined) return yaml(node.const);
