@@ -15,24 +15,35 @@ export const validate: Command = {
   examples: [['regatta validate scenarios/*.yaml', 'each mistake as file:line:column, exit code 104']],
   async run(given) {
     const files = given.list('scenario');
-    const verdicts: string[] = await Promise.all(files.map(mistakesIn));
-    for (const [index, mistakes] of verdicts.entries()) {
-      if (mistakes === '') process.stdout.write(`${files[index]}: ok\n`);
-      else process.stderr.write(`${mistakes}\n`);
+    const verdicts = await Promise.all(files.map(look));
+    for (const [index, { mistakes, paces }] of verdicts.entries()) {
+      if (mistakes !== '') process.stderr.write(`${mistakes}\n`);
+      else process.stdout.write([`${files[index]}: ok`, ...paces.map((pace) => `  ${pace}`), ''].join('\n'));
     }
-    return verdicts.every((mistakes) => mistakes === '') ? EXIT.pass : EXIT.badInput;
+    return verdicts.every(({ mistakes }) => mistakes === '') ? EXIT.pass : EXIT.badInput;
   },
 };
 
-/** A line for each, or an empty text. */
-async function mistakesIn(file: string): Promise<string> {
-  const { checkScenarioFile } = await import('../controller/scenario-file.ts');
+interface Looked {
+  /** A line for each, or an empty text. */
+  readonly mistakes: string;
+  /** How often each repeat has its turns. */
+  readonly paces: readonly string[];
+}
+
+async function look(file: string): Promise<Looked> {
+  const { besideScenario, checkScenarioFile } = await import('../controller/scenario-file.ts');
   const { formatDiagnostics } = await import('../scenario/parse.ts');
   try {
     const result = checkScenarioFile(file);
-    return 'diagnostics' in result ? formatDiagnostics(result.diagnostics) : '';
+    if ('diagnostics' in result) return { mistakes: formatDiagnostics(result.diagnostics), paces: [] };
+    const { makePlan } = await import('../scenario/make-plan.ts');
+    const { paces } = await import('../outputs/paces.ts');
+    const { scenario, files } = result;
+    const plan = makePlan(scenario, { files, resolveModule: (path) => besideScenario(file, path) });
+    return { mistakes: '', paces: paces(plan) };
   } catch (error) {
-    if (error instanceof RegattaError) return error.message;
+    if (error instanceof RegattaError) return { mistakes: error.message, paces: [] };
     throw error;
   }
 }

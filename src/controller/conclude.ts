@@ -7,7 +7,13 @@ import type { MergedFrames } from '../metrics/merge.ts';
 import { allowForLostWorkers, reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
 import { reconcileDevices } from '../metrics/reconcile-devices.ts';
 import { summarize } from '../metrics/summarize.ts';
-import { type OperationSummary, SUMMARY_VERSION, type Summary } from '../metrics/summary.ts';
+import {
+  type OperationSummary,
+  type StepSummary,
+  SUMMARY_VERSION,
+  type Summary,
+} from '../metrics/summary.ts';
+import { withLoops } from '../outputs/story/loops.ts';
 import type { RunOutline } from '../outputs/story/outline.ts';
 import { wireOf } from '../scenario/language.ts';
 import { failedOperations } from '../verdict/operations.ts';
@@ -67,6 +73,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     }),
   ];
   const measured = summarize(merged, outline.names);
+  const loops = (step: StepSummary) => withLoops(step, outline);
   const { scenario, seed, startedAt, timeScale, workers, devices, target } = outline;
   return {
     version: SUMMARY_VERSION,
@@ -79,6 +86,9 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     target,
     clouds: Object.fromEntries(outline.fleets.map(({ name, cloud }) => [name, cloud])),
     ...measured,
+    steps: measured.steps.map(loops),
+    ...(measured.totals && { totals: measured.totals.map(loops) }),
+    phases: measured.phases.map(({ phase, steps }) => ({ phase, steps: steps.map(loops) })),
     ...decide({ thresholds, invalidities: invalid, lost, stopped, stoppedBy }),
     ...(stoppedBy && { stoppedBy }),
     ...(end.lost.length > 0 && { gaps: end.lost }),

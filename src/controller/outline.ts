@@ -1,9 +1,11 @@
 /** What results keep of a run before its first frame. Pure. */
 import type { RunOptions } from '../cli/run-options.ts';
 import { languages } from '../clouds/languages.ts';
+import { loopsOf } from '../lifecycle/loops.ts';
 import { stepNames } from '../lifecycle/step-names.ts';
 import { redactCommandLine } from '../outputs/files/redact.ts';
 import { count } from '../outputs/format.ts';
+import { paces } from '../outputs/paces.ts';
 import { OUTLINE_VERSION, type RunOutline } from '../outputs/story/outline.ts';
 import { faultWords } from '../scenario/fault-words.ts';
 import type { Faults } from '../scenario/faults.ts';
@@ -27,7 +29,10 @@ export function outlineOf({ options, scenario, plan, workers }: Planned): Omit<R
     name: fleet.name,
     cloud: fleet.cloud,
     devices: fleet.devices,
-    ...(fleet.module === undefined && { lifecycle: [...new Set(stepNames(fleet.lifecycle))] }),
+    ...(fleet.module === undefined && {
+      lifecycle: [...new Set(stepNames(fleet.lifecycle))],
+      loops: loopsOf(fleet.lifecycle),
+    }),
   }));
   return {
     version: OUTLINE_VERSION,
@@ -41,6 +46,7 @@ export function outlineOf({ options, scenario, plan, workers }: Planned): Omit<R
     target: targetName(scenario, plan),
     names: runNames(scenario, languages),
     fleets,
+    paces: paces(plan),
     phases: phases.map(({ name, from, to }) => ({ name, from, to })),
     ...(ends !== undefined && { ends }),
     faults: faultSpans(plan),

@@ -1,4 +1,5 @@
 /** The whole run in one document: results/…/summary.json. Versioned; additions keep the version, changes raise it. */
+import type { Loop } from '../lifecycle/loops.ts';
 import type { Outcome } from '../lifecycle/outcome.ts';
 
 export const SUMMARY_VERSION = 1;
@@ -22,6 +23,8 @@ export interface StepSummary {
   readonly attempts: number;
   readonly missed: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Of a step that is repeated: whether its turns wait for replies; absent for others and where it is not known. */
+  readonly loops?: readonly Loop[];
   /** From the due time and from the actual send, over every finished attempt whatever its outcome. */
   readonly fromDue?: Percentiles;
   readonly fromSend?: Percentiles;

@@ -36,10 +36,10 @@ test('a line every five seconds tells phase, devices, rate, latency and failures
   assert.equal(
     text(),
     `synthetic: 1,000 devices on 2 workers → embedded platform, mqtt://127.0.0.1:41883
-0:05 warm-up  246 connected  68.4/s  query p99 16.8 ms  1 failed (0.29 %)
-0:10 warm-up  494 connected  127/s  query p99 11.4 ms  3 failed (0.24 %)
-0:15 warm-up  742 connected  238/s  query p99 11.8 ms  7 failed (0.26 %)
-0:20 peak  990 connected  346/s  query p99 13.5 ms  15 failed (0.32 %)
+0:05 warm-up  246 connected  68.4/s  query p99 16.8 ms from due, 16.8 ms from send  1 failed (0.29 %)
+0:10 warm-up  494 connected  127/s  query p99 11.4 ms from due, 11.4 ms from send  3 failed (0.24 %)
+0:15 warm-up  742 connected  238/s  query p99 11.8 ms from due, 11.8 ms from send  7 failed (0.26 %)
+0:20 peak  990 connected  346/s  query p99 13.5 ms from due, 13.5 ms from send  15 failed (0.32 %)
 `,
   );
 });

@@ -44,11 +44,12 @@ class Progress implements Output {
   start(run: RunFacts): void {
     this.#view = new RunView(run);
     this.#next = this.#every;
-    const { plan, workers, target } = run;
+    const { plan, workers, target, outline } = run;
     const devices = plan.fleets.reduce((sum, fleet) => sum + fleet.devices, 0);
     this.#say(
       `${plan.name}: ${count(devices)} devices on ${workers} ${workers === 1 ? 'worker' : 'workers'} → ${target}`,
     );
+    for (const pace of outline.paces ?? []) this.#say(`  ${pace}`);
   }
 
   get #every(): number {
@@ -84,7 +85,7 @@ class Progress implements Output {
 }
 
 /**
- * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms  upgrade 43.2 % done  4 failed (0.01 %)`: rates and
+ * `0:12 warm-up  3,120 connected  4,512/s  query p99 12.3 ms from due, 11.8 ms from send  upgrade 43.2 % done  4 failed (0.01 %)`: rates and
  * the p99 (of the step that ended most often) are of the last ten seconds, failures and what is done since the start.
  */
 function progressLine(view: RunView): string {
@@ -95,7 +96,11 @@ function progressLine(view: RunView): string {
     `${clock(view.at)}${phase}${view.paused ? ' paused' : ''}`,
     `${count(view.connected())} connected`,
     rate(view.rate()),
-    ...(busiest?.latency ? [`${busiest.step} p99 ${duration(busiest.latency.p99)}`] : []),
+    ...(busiest?.latency && busiest.sent
+      ? [
+          `${busiest.step} p99 ${duration(busiest.latency.p99)} from due, ${duration(busiest.sent.p99)} from send`,
+        ]
+      : []),
     ...view.followed.rows().map(({ step, done, devices }) => `${step} ${percent(done, devices)} done`),
     failed === 0 ? '0 failed' : `${count(failed)} failed (${percent(failed, finished)})`,
     ...concerns(view).map((concern) => `! ${concern.text}`),

@@ -13,7 +13,7 @@ const PASSED: PastRun = {
   exitCode: 0,
   attempts: 123_456,
   failures: 0,
-  worst: { fleet: 'attendance', step: 'upgrade', p99Ms: 1234.5 },
+  worst: { fleet: 'attendance', step: 'upgrade', p99Ms: 1234.5, sentP99Ms: 1200 },
 };
 const KILLED: PastRun = {
   run: '2026-11-21T080000-firmware-night',
@@ -29,9 +29,9 @@ const lines = (width: number) => runsTable([PASSED, KILLED, BROKEN], { width, co
 
 test('a line a run, what is broken below', () =>
   assert.deepEqual(lines(240), [
-    '        run                               scenario        when               length  devices  attempts  failed  worst p99  of',
-    'PASS    2026-11-22T101500-demo            demo            2026-11-22 10:15     0:55    5,000   123,456       0     1.23 s  upgrade',
-    'killed  2026-11-21T080000-firmware-night  firmware-night  2026-11-21 08:00  1:01:11   10,000         –       –          –',
+    '        run                               scenario        when               length  devices  attempts  failed  worst p99  from send  of',
+    'PASS    2026-11-22T101500-demo            demo            2026-11-22 10:15     0:55    5,000   123,456       0     1.23 s     1.20 s  upgrade',
+    'killed  2026-11-21T080000-firmware-night  firmware-night  2026-11-21 08:00  1:01:11   10,000         –       –          –          –',
     'broken   odd: summary.json is no JSON',
     '',
   ]));

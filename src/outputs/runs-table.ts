@@ -21,6 +21,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'attempts', align: 'right', drop: 1 },
   { title: 'failed', align: 'right' },
   { title: 'worst p99', align: 'right' },
+  { title: 'from send', align: 'right', drop: 3 },
   { title: 'of', align: 'left', drop: 3 },
 ];
 
@@ -51,6 +52,7 @@ function row(run: PastRun, colours: Palette): Row {
     { text: known(attempts) },
     failures ? { text: known(failures), paint: colours.warn } : { text: known(failures) },
     { text: worst ? durationOfMs(worst.p99Ms) : '–' },
+    { text: worst?.sentP99Ms === undefined ? '–' : durationOfMs(worst.sentP99Ms), paint: colours.faint },
     { text: worst?.step ?? '' },
   ];
 }

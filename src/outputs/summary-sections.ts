@@ -1,4 +1,5 @@
 /** The parts of the summary table; each gives no lines when it has nothing to tell. */
+import { LOOPS } from '../lifecycle/loops.ts';
 import { type Outcome, succeeded } from '../lifecycle/outcome.ts';
 import type { Percentiles, StepSummary, Summary } from '../metrics/summary.ts';
 import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
@@ -52,7 +53,7 @@ function stepRows(step: StepSummary, indent: string, colours: Palette): Row[] {
       ...times(step.fromDue, colours.plain),
     ],
   ];
-  if (step.fromDue && step.fromSend && differ(step.fromDue, step.fromSend)) {
+  if (step.fromSend) {
     const label = { text: `${indent}└ from send`, paint: colours.faint };
     rows.push([label, { text: '' }, { text: '' }, ...times(step.fromSend, colours.faint)]);
   }
@@ -71,9 +72,15 @@ const times = (percentiles: Percentiles | undefined, paint: Paint): Cell[] =>
     paint,
   }));
 
-/** Whether waiting to be sent is worth a line: over 1 ms and a tenth of what was measured. */
-function differ(due: Percentiles, send: Percentiles): boolean {
-  return (['p50', 'p99', 'max'] as const).some((key) => due[key] - send[key] > Math.max(1, due[key] / 10));
+/** Which steps wait for replies, and what that means for their numbers; a line for each way that there is. */
+export function loops({ steps: all }: Summary, width: number, { heading, faint }: Palette): string[] {
+  const lines = (['open', 'paced', 'closed'] as const).flatMap((loop) => {
+    const names = [...new Set(all.filter((step) => step.loops?.includes(loop)).map(({ step }) => step))];
+    if (names.length === 0) return [];
+    const text = `${LOOPS[loop].name} (${names.join(', ')}): ${LOOPS[loop].about}`;
+    return wrap(text, width - 4).map((line, i) => `  ${i === 0 ? line : faint(`  ${line}`)}`);
+  });
+  return lines.length === 0 ? [] : [heading('Waiting for replies'), ...lines];
 }
 
 const OUTCOME_COLUMNS: readonly Column[] = [

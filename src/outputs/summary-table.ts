@@ -4,7 +4,15 @@ import { completion } from './completion.ts';
 import { clock, count, duration } from './format.ts';
 import { operations } from './operations-section.ts';
 import { type Paint, type Palette, palette } from './palette.ts';
-import { failures, generator, reconciliation, steps, successes, thresholds } from './summary-sections.ts';
+import {
+  failures,
+  generator,
+  loops,
+  reconciliation,
+  steps,
+  successes,
+  thresholds,
+} from './summary-sections.ts';
 import { wrap } from './text.ts';
 
 export interface SummaryTableOptions {
@@ -21,7 +29,17 @@ export function summaryTable(
   { colour, width, resultsFolder }: SummaryTableOptions,
 ): string {
   const colours = palette(colour);
-  const sections = [steps, successes, failures, completion, operations, thresholds, reconciliation, generator]
+  const sections = [
+    steps,
+    loops,
+    successes,
+    failures,
+    completion,
+    operations,
+    thresholds,
+    reconciliation,
+    generator,
+  ]
     .map((section) => section(summary, width, colours))
     .filter((lines) => lines.length > 0);
   const blocks = [

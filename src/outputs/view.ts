@@ -7,12 +7,12 @@ import type { Frame } from '../metrics/frame.ts';
 import type { RunFacts } from './output.ts';
 import { FollowedSteps } from './view/followed.ts';
 import type { LogBars, Quantiles } from './view/latencies.ts';
-import { RECENT_MS, StepTally, type Window } from './view/step-tally.ts';
+import { type LatencyFrom, RECENT_MS, StepTally, type Window } from './view/step-tally.ts';
 import { LevelSeries, type Points, RateSeries } from './view/time-series.ts';
 import { type WorkerRow, WorkerState } from './view/workers.ts';
 
 export type { LogBars, Quantiles } from './view/latencies.ts';
-export type { Window } from './view/step-tally.ts';
+export type { LatencyFrom, Window } from './view/step-tally.ts';
 export type { Points } from './view/time-series.ts';
 export type { WorkerRow } from './view/workers.ts';
 
@@ -27,8 +27,17 @@ export interface StepRow {
   readonly failed: number;
   /** Attempts finished a second, over the last ten seconds. */
   readonly rate: number;
-  /** From the due time; undefined without samples in the window. */
+  /** From the due time and from the actual send; undefined without samples in the window. */
   readonly latency: Quantiles | undefined;
+  readonly sent: Quantiles | undefined;
+}
+
+/** Which latencies are meant. */
+export interface Shown {
+  readonly fleet: string;
+  readonly step: string;
+  readonly window: Window;
+  readonly from: LatencyFrom;
 }
 
 export interface ErrorRow {
@@ -192,16 +201,17 @@ export class RunView {
       finished: tally.run.finished,
       failed: tally.run.failed,
       rate: seconds > 0 ? tally.recent.finished / seconds : 0,
-      latency: window && tally.quantiles(window),
+      latency: window && tally.quantiles(window, 'due'),
+      sent: window && tally.quantiles(window, 'sent'),
     }));
   }
 
-  latency(fleet: string, step: string, window: Window): Quantiles | undefined {
-    return this.#fleets.get(fleet)?.get(step)?.quantiles(window);
+  latency(fleet: string, step: string, window: Window, from: LatencyFrom = 'due'): Quantiles | undefined {
+    return this.#fleets.get(fleet)?.get(step)?.quantiles(window, from);
   }
 
-  logBars(fleet: string, step: string, window: Window, limit: number): LogBars | undefined {
-    return this.#fleets.get(fleet)?.get(step)?.logBars(window, limit);
+  logBars({ fleet, step, window, from }: Shown, limit: number): LogBars | undefined {
+    return this.#fleets.get(fleet)?.get(step)?.logBars(window, from, limit);
   }
 
   /** Failures by step and outcome, most frequent first. */

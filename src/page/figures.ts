@@ -64,6 +64,9 @@ function worst(story: RunStory): Figure {
   return {
     name: 'Worst p99',
     value: slowest?.fromDue ? durationOfMs(slowest.fromDue.p99) : '–',
-    note: slowest ? `${stepName(story, slowest)}, from due` : 'nothing has finished',
+    note: slowest ? `${stepName(story, slowest)}, from due${sentNote(slowest)}` : 'nothing has finished',
   };
 }
+
+const sentNote = ({ fromSend }: StoryStep): string =>
+  fromSend ? `; ${durationOfMs(fromSend.p99)} from send` : '';

@@ -1,4 +1,5 @@
 /** A run as a build server shows it on a build's page: Markdown, short, the worst first. Pure. */
+import { LOOPS } from '../../lifecycle/loops.ts';
 import { succeeded } from '../../lifecycle/outcome.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import { clock, count, duration, durationOfMs, percent } from '../format.ts';
@@ -67,12 +68,13 @@ const thresholds = ({ thresholds: results }: Summary): string[] =>
 
 function steps(summary: Summary): string[] {
   const several = new Set(summary.steps.map(({ fleet }) => fleet)).size > 1;
-  const rows = summary.steps.slice(0, STEPS).map(({ fleet, step, attempts, missed, outcomes, fromDue }) => {
+  const rows = summary.steps.slice(0, STEPS).map((one) => {
+    const { fleet, step, attempts, missed, outcomes, fromDue, fromSend } = one;
     const entries = Object.entries(outcomes);
     const ended = entries.reduce((sum, [, n]) => sum + n, 0);
     const ok = entries.reduce((sum, [outcome, n]) => sum + (succeeded(outcome) ? n : 0), 0);
     const times = (['p50', 'p95', 'p99', 'max'] as const).map((key) =>
-      fromDue ? durationOfMs(fromDue[key]) : '–',
+      [fromDue, fromSend].map((of) => (of ? durationOfMs(of[key]) : '–')).join(' / '),
     );
     const name = several ? `${fleet}/${step}` : step;
     return [plain(name), count(attempts), percent(ok, ended), count(missed), ...times];
@@ -86,7 +88,16 @@ function steps(summary: Summary): string[] {
     ],
     rows,
   );
-  return more(table, summary.steps.length - rows.length, 'steps');
+  const note = rows.length === 0 ? [] : ['', `Latencies are from due / from send.${loopNote(summary)}`];
+  return [...more(table, summary.steps.length - rows.length, 'steps'), ...note];
+}
+
+/** ` query: open loop; report: one at a time.` */
+function loopNote({ steps: all }: Summary): string {
+  const named = all.flatMap(({ step, loops = [] }) =>
+    loops.length === 0 ? [] : [`${plain(step)}: ${loops.map((loop) => LOOPS[loop].name).join(', ')}`],
+  );
+  return named.length === 0 ? '' : ` ${[...new Set(named)].join('; ')}.`;
 }
 
 /** Failures, the most frequent first. */

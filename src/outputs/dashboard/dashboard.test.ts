@@ -31,8 +31,8 @@ describe('the dashboard in a terminal', { skip: tmuxMissing() }, () => {
     for (const title of [
       /connected 4,950 of 5,000/,
       /attempts \d+\/s/,
-      /query latency · whole run/,
-      /steps · all fleets · latency, whole run/,
+      /query latency from due · whole run/,
+      /steps · all fleets · latency from due, whole run/,
       /failures · all fleets/,
       /devices by step · all fleets/,
       /generator ─/,
@@ -46,11 +46,13 @@ describe('the dashboard in a terminal', { skip: tmuxMissing() }, () => {
     assert.match(first, /┌─.*─┐/, 'borders are lines');
 
     terminal.key('Right');
-    await terminal.until(/firmware latency · whole run/);
+    await terminal.until(/firmware latency from due · whole run/);
     terminal.key('Tab');
     await terminal.until(/upgrade latency/);
     terminal.key('w');
-    await terminal.until(/upgrade latency · last 10 s/);
+    await terminal.until(/upgrade latency from due · last 10 s/);
+    terminal.key('s');
+    await terminal.until(/upgrade latency from send · last 10 s/);
     terminal.key('f');
     await terminal.until(/steps · attendance/);
     terminal.key('?');

@@ -120,7 +120,8 @@ const KEYS: readonly (readonly [key: string, does: string])[] = [
   ['p', 'pause'],
   ['←→', 'step'],
   ['f', 'fleet'],
-  ['w', 'whole run / last 10 s'],
+  ['w', 'run / 10 s'],
+  ['s', 'due / sent'],
   ['?', 'help'],
 ];
 
@@ -140,12 +141,14 @@ const HELP: readonly string[] = [
   '← → tab    the step that histogram and percentiles show',
   'f          all fleets together, or one of them',
   'w          latencies of the whole run, or of the last 10 s',
+  's          latencies from the due time, or from the actual send',
   'p space    pause, resume: nothing new becomes due meanwhile',
   'q Ctrl-C   stop gently; once more: at once',
   '?          this help',
   '',
-  'Latency counts from the moment an attempt was due.',
-  'Attempts are missed when their device was still busy.',
+  'From due, a latency holds the wait of a busy device too.',
+  'Attempts are missed when their device was still busy,',
+  'in an open loop when too many were under way at once.',
   'Late: how long after its due time the generator acts.',
   'Bars: green up to p95, yellow up to p99, red above.',
 ];

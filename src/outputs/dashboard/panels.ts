@@ -1,7 +1,9 @@
 /** The bordered panels: each a pure function of the screen's state and the room inside its border. */
+import { LOOPS } from '../../lifecycle/loops.ts';
 import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from '../concerns.ts';
 import { bytes, clock, count, duration, percent, rate, share } from '../format.ts';
 import { outcomeMeaning } from '../meanings.ts';
+import { loopsOfStep } from '../story/loops.ts';
 import { type Cell, type Column, type Row, table } from '../table.ts';
 import { fit, padEnd, padStart, wrap } from '../text.ts';
 import type { LogLine, StepRow, WorkerRow } from '../view.ts';
@@ -10,6 +12,7 @@ import {
   type Content,
   chosenStep,
   fleetName,
+  fromName,
   type ScreenState,
   type Size,
   windowName,
@@ -30,7 +33,7 @@ const STEP_COLUMNS: readonly Column[] = [
 ];
 
 export function steps(state: ScreenState, { width, height }: Size): Content {
-  const { view, fleet, window, palette } = state;
+  const { view, fleet, window, from: clock, palette } = state;
   const all = view.steps(fleet, window);
   const chosen = all.findIndex((row) => row.step === chosenStep(state));
   const room = Math.max(1, height - 1);
@@ -38,16 +41,17 @@ export function steps(state: ScreenState, { width, height }: Size): Content {
   const rows = all.slice(from, from + room).map((row) => stepCells(row, state));
   const hidden = all.length - rows.length;
   return {
-    title: `steps · ${fleetName(fleet)} · latency, ${windowName(window)}${hidden > 0 ? ` · ${hidden} more` : ''}`,
+    title: `steps · ${fleetName(fleet)} · latency ${fromName(clock)}, ${windowName(window)}${hidden > 0 ? ` · ${hidden} more` : ''}`,
     lines: table(STEP_COLUMNS, rows, { width, palette, chosen: chosen - from }),
   };
 }
 
 function stepCells(
-  { step, attempts, rate: perSecond, failed, finished, latency }: StepRow,
+  { step, attempts, rate: perSecond, failed, finished, ...row }: StepRow,
   state: ScreenState,
 ): Row {
   const { faint, bad } = state.palette;
+  const latency = state.from === 'due' ? row.latency : row.sent;
   const none: Cell = { text: '–', paint: faint };
   const time = (value: number | undefined): Cell => (value === undefined ? none : { text: duration(value) });
   return [
@@ -69,22 +73,33 @@ const PERCENTILES = [
   ['max', 'max'],
 ] as const;
 
-/** Percentiles of the chosen step: now beside since the start. */
+/** Beside each other: from due and from send, since the start and, where there is room, now. */
+const CLOCKS = [
+  ['due', 'run', 'due'],
+  ['sent', 'run', 'sent'],
+  ['due 10 s', 'recent', 'due'],
+  ['sent 10 s', 'recent', 'sent'],
+] as const;
+const ROOM_FOR_ALL = 44;
+
+/** Percentiles of the chosen step, and which loop it is in. */
 export function chosen(state: ScreenState, { width, height }: Size): Content {
   const { view, fleet, palette } = state;
   const step = chosenStep(state);
   const row = view.steps(fleet).find((each) => each.step === step);
-  const recent = view.latency(fleet, step, 'recent');
-  const run = view.latency(fleet, step, 'run');
+  const clocks = CLOCKS.slice(0, width < ROOM_FOR_ALL ? 2 : 4);
+  const shown = clocks.map(([, window, from]) => view.latency(fleet, step, window, from));
   const time = (value: number | undefined): Cell =>
     value === undefined ? { text: '–', paint: palette.faint } : { text: duration(value) };
   const rows = PERCENTILES.map(
-    ([name, key]): Row => [{ text: name, paint: palette.accent }, time(recent?.[key]), time(run?.[key])],
+    ([name, key]): Row => [
+      { text: name, paint: palette.accent },
+      ...shown.map((quantiles) => time(quantiles?.[key])),
+    ],
   );
   const columns: Column[] = [
-    { title: 'from due', align: 'left', least: 8 },
-    { title: 'last 10 s', align: 'right', least: 10 },
-    { title: 'whole run', align: 'right', least: 10 },
+    { title: '', align: 'left', least: 5 },
+    ...clocks.map(([title]): Column => ({ title, align: 'right', least: 7 })),
   ];
   const facts = row
     ? [
@@ -92,8 +107,9 @@ export function chosen(state: ScreenState, { width, height }: Size): Content {
         `${count(row.failed)} failed (${percent(row.failed, row.finished)}), ${count(row.missed)} missed`,
       ]
     : [];
+  const loops = loopsOfStep({ fleet, step }, view.run.outline);
   return {
-    title: `${step} · ${fleetName(fleet)}`,
+    title: [step, fleetName(fleet), ...loops.map((loop) => LOOPS[loop].name)].join(' · '),
     lines: [...table(columns, rows, { width, palette }), '', ...facts.map((fact) => fit(fact, width))].slice(
       0,
       height,
@@ -102,11 +118,11 @@ export function chosen(state: ScreenState, { width, height }: Size): Content {
 }
 
 export function histogram(state: ScreenState, size: Size): Content {
-  const { view, fleet, window, palette } = state;
+  const { view, fleet, window, from, palette } = state;
   const step = chosenStep(state);
-  const bars = view.logBars(fleet, step, window, Math.min(24, Math.floor(size.width / 2)));
-  const quantiles = view.latency(fleet, step, window);
-  const title = `${step} latency · ${windowName(window)}`;
+  const bars = view.logBars({ fleet, step, window, from }, Math.min(24, Math.floor(size.width / 2)));
+  const quantiles = view.latency(fleet, step, window, from);
+  const title = `${step} latency ${fromName(from)} · ${windowName(window)}`;
   if (!bars || !quantiles) return { title, lines: [palette.faint('no samples')] };
   return { title, lines: drawHistogram(bars, quantiles, size, palette) };
 }

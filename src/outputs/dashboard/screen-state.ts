@@ -1,7 +1,7 @@
 /** What the person at the keyboard has chosen, and the keys that change it. Pure. */
 import type { RunState } from '../output.ts';
 import type { Palette } from '../palette.ts';
-import { ALL_FLEETS, type RunView, type Window } from '../view.ts';
+import { ALL_FLEETS, type LatencyFrom, type RunView, type Window } from '../view.ts';
 
 export interface ScreenState {
   readonly view: RunView;
@@ -9,6 +9,7 @@ export interface ScreenState {
   readonly fleet: string;
   readonly step: string;
   readonly window: Window;
+  readonly from: LatencyFrom;
   readonly run: RunState;
   readonly help: boolean;
   /** The address of the live page; absent: there is none. */
@@ -26,7 +27,7 @@ export interface Content {
   readonly lines: readonly string[];
 }
 
-export type Choice = 'next-step' | 'previous-step' | 'next-fleet' | 'window' | 'help';
+export type Choice = 'next-step' | 'previous-step' | 'next-fleet' | 'window' | 'from' | 'help';
 
 /** Names of keys as blessed tells them. */
 export const CHOICES: Readonly<Record<Choice, readonly string[]>> = {
@@ -34,6 +35,7 @@ export const CHOICES: Readonly<Record<Choice, readonly string[]>> = {
   'previous-step': ['left', 'up', 'S-tab', 'h', 'k'],
   'next-fleet': ['f'],
   window: ['w'],
+  from: ['s'],
   help: ['?'],
 };
 
@@ -43,6 +45,7 @@ export const firstState = (view: RunView, palette: Palette): ScreenState => ({
   fleet: ALL_FLEETS,
   step: '',
   window: 'run',
+  from: 'due',
   run: 'running',
   help: false,
 });
@@ -59,6 +62,8 @@ export function choose(state: ScreenState, choice: Choice): ScreenState {
       return { ...state, fleet: around([ALL_FLEETS, ...state.view.fleets], state.fleet, 1) ?? ALL_FLEETS };
     case 'window':
       return { ...state, window: state.window === 'run' ? 'recent' : 'run' };
+    case 'from':
+      return { ...state, from: state.from === 'due' ? 'sent' : 'due' };
     case 'help':
       return { ...state, help: !state.help };
   }
@@ -76,3 +81,4 @@ const around = (names: readonly string[], from: string, move: number): string | 
 
 export const fleetName = (fleet: string): string => (fleet === ALL_FLEETS ? 'all fleets' : fleet);
 export const windowName = (window: Window): string => (window === 'run' ? 'whole run' : 'last 10 s');
+export const fromName = (from: LatencyFrom): string => (from === 'due' ? 'from due' : 'from send');

@@ -16,10 +16,10 @@ const milliseconds = ({ count, p50, p90, p95, p99, p999, max }: Quantiles): Perc
 
 function stepSummaries(view: RunView): StepSummary[] {
   return view.fleets.flatMap((fleet) =>
-    view.steps(fleet, 'run').map(({ step, missed, finished, failed, latency }) => {
+    view.steps(fleet, 'run').map(({ step, missed, finished, failed, latency, sent }) => {
       const outcomes: Record<string, number> = { ok: finished - failed };
       for (const row of view.errors(fleet)) if (row.step === step) outcomes[row.outcome] = row.count;
-      const times = latency ? { fromDue: milliseconds(latency), fromSend: milliseconds(latency) } : {};
+      const times = latency && sent ? { fromDue: milliseconds(latency), fromSend: milliseconds(sent) } : {};
       return { fleet, step, attempts: finished, missed, outcomes, ...times };
     }),
   );

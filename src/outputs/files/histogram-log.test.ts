@@ -46,7 +46,12 @@ test("HdrHistogram's reader finds each fleet and step, with times and every coun
     ),
     logInterval(measured([['attendance', 'query', 'ok', 7000]]), 10_250, 20_500),
   ].join('');
-  assert.deepEqual(listTags(log), ['attendance/query', 'printers/alarm']);
+  assert.deepEqual(listTags(log), [
+    'attendance/query',
+    'attendance/query/sent',
+    'printers/alarm',
+    'printers/alarm/sent',
+  ]);
   const found = readAll(log).map((h) => [
     h.tag,
     h.startTimeStampMsec - STARTED,
@@ -55,8 +60,11 @@ test("HdrHistogram's reader finds each fleet and step, with times and every coun
   ]);
   assert.deepEqual(found, [
     ['attendance/query', 0, 10_250, 2],
+    ['attendance/query/sent', 0, 10_250, 2],
     ['printers/alarm', 0, 10_250, 1],
+    ['printers/alarm/sent', 0, 10_250, 1],
     ['attendance/query', 10_250, 20_500, 1],
+    ['attendance/query/sent', 10_250, 20_500, 1],
   ]);
 });
 
@@ -96,6 +104,6 @@ test('blanks and commas in names do not break the fields', () => {
   const log = logHeader(STARTED) + logInterval(measured([['my fleet', 'a, b', 'ok', 1]]), 0, 1000);
   assert.deepEqual(
     readAll(log).map(({ tag }) => tag),
-    ['my_fleet/a_b'],
+    ['my_fleet/a_b', 'my_fleet/a_b/sent'],
   );
 });

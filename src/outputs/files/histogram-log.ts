@@ -1,7 +1,7 @@
 /**
  * histograms.hlog: the HdrHistogram log format (version 1.3, histograms encoded as V2), for its own tools. Each
- * interval has a line for each fleet and step, tagged `fleet/step`: microseconds from the due time to the end,
- * over every outcome but abandoned. Encoding costs about 0.5 ms a line.
+ * interval has two lines for each fleet and step: microseconds from the due time to the end, tagged `fleet/step`, and
+ * from the actual send, tagged `fleet/step/sent`, over every outcome but abandoned. Encoding costs about 0.5 ms a line.
  */
 import { Float64Histogram, HistogramLogWriter } from 'hdr-histogram-js';
 import { HIGHEST_MICROS, lowestOf } from '../../metrics/buckets.ts';
@@ -19,7 +19,9 @@ export function logHeader(startedAt: number): string {
   const seconds = (startedAt / 1000).toFixed(3);
   return written((writer) => {
     writer.outputLogFormatVersion();
-    writer.outputComment('[Values are microseconds from the due time of an attempt to its end]');
+    writer.outputComment(
+      '[Values are microseconds from the due time of an attempt to its end; tags in /sent: from its send]',
+    );
     writer.outputComment(
       `[StartTime: ${seconds} (seconds since epoch), ${new Date(startedAt).toISOString()}]`,
     );
@@ -31,8 +33,9 @@ export function logHeader(startedAt: number): string {
 /** The lines of one interval, given in real ms since the start; '' when nothing ended in it. */
 export function logInterval(merged: MergedFrames, from: number, to: number): string {
   const tags = new Map<string, Histogram[]>();
-  for (const { fleet, step, fromDue } of merged.series()) {
+  for (const { fleet, step, fromDue, fromSend } of merged.series()) {
     getOrAdd(tags, tagOf(fleet, step), () => []).push(fromDue);
+    getOrAdd(tags, tagOf(fleet, `${step}/sent`), () => []).push(fromSend);
   }
   return written((writer) => {
     for (const [tag, histograms] of [...tags].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -92,13 +92,15 @@ test('the attempts of followed steps have a line each, as they ended', async (t)
   );
 });
 
-test('the histogram log has a line for every ten seconds and the rest, all counts together', async (t) => {
+test('the histogram log has its lines for every ten seconds and the rest, all counts together', async (t) => {
   const files = create(temporary(t));
   await files.start(RUN);
   for (const [i, frame] of frames(25).entries()) files.frames([frame], (i + 1) * 1000);
   await files.finish(SUMMARY);
   const reader = new HistogramLogReader(readFileSync(join(files.folder, 'histograms.hlog'), 'utf8'));
-  const intervals = [1, 2, 3].map(() => reader.nextIntervalHistogram());
+  // From due and from send in turn.
+  const lines = [1, 2, 3, 4, 5, 6].map(() => reader.nextIntervalHistogram());
+  const intervals = lines.filter((_, line) => line % 2 === 0);
   assert.deepEqual(
     intervals.map((h) => [(h?.endTimeStampMsec ?? 0) - RUN.startedAt, h?.totalCount]),
     [

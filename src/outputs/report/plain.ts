@@ -1,4 +1,5 @@
 /** The report where no script runs: verdict, reasons and tables. Pure. */
+import { LOOPS } from '../../lifecycle/loops.ts';
 import { succeeded } from '../../lifecycle/outcome.ts';
 import type { Percentiles, ThresholdResult } from '../../metrics/summary.ts';
 import { count, durationOfMs, percent } from '../format.ts';
@@ -20,13 +21,22 @@ export function plainReport(story: RunStory): string {
     list(verdict?.reasons ?? []),
     table([], facts),
     titled('Thresholds', ['', 'threshold', 'scope', 'observed'], thresholds.map(thresholdRow)),
-    titled('Steps', ['fleet', 'step', 'attempts', 'ok', 'p50', 'p90', 'p99', 'max'], steps.map(stepRow)),
+    titled(
+      'Steps',
+      ['fleet', 'step', 'waits', 'attempts', 'ok', 'latency', 'p50', 'p90', 'p99', 'max'],
+      steps.flatMap(stepRows),
+    ),
+    titled(
+      'How often',
+      [],
+      (outline.paces ?? []).map((pace) => [pace]),
+    ),
     titled(
       'Failures',
       ['fleet', 'step', 'outcome', 'count', 'of all', 'meaning', 'cause'],
       outcomes.filter((row) => !row.succeeded).map(failureRow),
     ),
-    '<p>Latencies are from the due time. With scripts this page draws the run over time.</p>',
+    '<p>With scripts this page draws the run over time.</p>',
   ]
     .filter((part) => part !== '')
     .join('\n');
@@ -39,18 +49,15 @@ const thresholdRow = ({ passed, expression, scope, observed }: ThresholdResult):
   observed,
 ];
 
-function stepRow({ fleet, step, attempts, outcomes, fromDue }: StoryStep): string[] {
+/** From due and from send, a row each. */
+function stepRows({ fleet, step, loops = [], attempts, outcomes, fromDue, fromSend }: StoryStep): string[][] {
   const ok = Object.entries(outcomes).reduce((sum, [outcome, n]) => sum + (succeeded(outcome) ? n : 0), 0);
-  const time = (of: keyof Percentiles) => (fromDue ? durationOfMs(fromDue[of]) : '–');
+  const times = (of: Percentiles | undefined) =>
+    (['p50', 'p90', 'p99', 'max'] as const).map((key) => (of ? durationOfMs(of[key]) : '–'));
+  const waits = loops.map((loop) => LOOPS[loop].name).join(', ');
   return [
-    fleet,
-    step,
-    count(attempts),
-    percent(ok, attempts),
-    time('p50'),
-    time('p90'),
-    time('p99'),
-    time('max'),
+    [fleet, step, waits, count(attempts), percent(ok, attempts), 'from due', ...times(fromDue)],
+    ['', '', '', '', '', 'from send', ...times(fromSend)],
   ];
 }
 

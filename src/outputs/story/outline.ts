@@ -3,6 +3,7 @@
  * can be reported, judged and compared, whether or not it came to its end. No secrets. Versioned; additions keep
  * the version, changes raise it.
  */
+import type { Loop } from '../../lifecycle/loops.ts';
 import type { RunNames } from '../../metrics/names.ts';
 import type { ThresholdSpec } from '../../verdict/thresholds.ts';
 import type { ValidityBounds } from '../../verdict/validity.ts';
@@ -26,6 +27,8 @@ export interface RunOutline {
   /** Fleets and phases in the order of the scenario, the steps of each fleet in the order of its lifecycle. */
   readonly names: RunNames;
   readonly fleets: readonly FleetOutline[];
+  /** How often what is repeated, a line each, and whether it waits for replies; absent in runs of old. */
+  readonly paces?: readonly string[];
   /** Simulated ms from the start. */
   readonly phases: readonly { readonly name: string; readonly from: number; readonly to: number }[];
   /** Simulated ms; absent: the run ends when every life has ended. */
@@ -46,4 +49,6 @@ export interface FleetOutline {
   readonly devices: number;
   /** The steps of its lifecycle as it is written, each once; absent for a module's, and in runs of old. */
   readonly lifecycle?: readonly string[];
+  /** Of the steps that it repeats: whether turns wait for replies; absent for a module's, and in runs of old. */
+  readonly loops?: Readonly<Record<string, readonly Loop[]>>;
 }

@@ -5,6 +5,7 @@ import { stepsInOrder, summaryOf, totalsOf } from '../../metrics/summarize.ts';
 import type { StepSummary } from '../../metrics/summary.ts';
 import { outcomeCause } from '../causes.ts';
 import { outcomeMeaning } from '../meanings.ts';
+import { withLoops } from './loops.ts';
 import type { RunOutline } from './outline.ts';
 import { percentileCurve } from './percentile-curve.ts';
 import type { Funnel, OutcomeRow, StoryStep, WorkerStory } from './story.ts';
@@ -13,12 +14,12 @@ import { rounded } from './worker-bins.ts';
 /** @param judged the steps of the summary, once there is one */
 export function storySteps(
   merged: MergedFrames,
-  { names }: RunOutline,
+  outline: RunOutline,
   judged: readonly StepSummary[] | undefined,
 ): StoryStep[] {
-  return (judged ?? stepsInOrder(merged, names)).map((one) => {
+  return (judged ?? stepsInOrder(merged, outline.names)).map((one) => {
     const totals = totalsOf(merged, { fleet: one.fleet, step: one.step }, one.fleet);
-    const summary = 'outcomes' in one ? one : summaryOf(totals);
+    const summary = 'outcomes' in one ? one : withLoops(summaryOf(totals), outline);
     const ended = Object.values(summary.outcomes).reduce((sum, count) => sum + count, 0);
     return {
       ...summary,

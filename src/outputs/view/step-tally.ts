@@ -5,6 +5,8 @@ import { Latencies, type LogBars, type Quantiles } from './latencies.ts';
 
 /** Since the start of the run, or over the last ten seconds of frames. */
 export type Window = 'run' | 'recent';
+/** From which moment a latency counts. */
+export type LatencyFrom = 'due' | 'sent';
 export const RECENT_MS = 10_000;
 
 /** A script can invent outcome codes without end; what comes after this many is counted as one. */
@@ -15,14 +17,16 @@ interface Slice {
   readonly to: number;
   readonly outcome: Outcome;
   readonly count: number;
-  readonly latency: SparseHistogram;
+  readonly due: SparseHistogram;
+  readonly sent: SparseHistogram;
 }
 
 class Tally {
   finished = 0;
   failed = 0;
   readonly outcomes = new Map<Outcome, number>();
-  readonly latencies = new Latencies();
+  readonly due = new Latencies();
+  readonly sent = new Latencies();
 
   change(outcome: Outcome, count: number): void {
     this.finished += count;
@@ -37,7 +41,7 @@ export class StepTally {
   readonly run = new Tally();
   readonly recent = new Tally();
   #slices: Slice[] = [];
-  #max = 0;
+  readonly #max = { due: 0, sent: 0 };
 
   addBegun({ count, missed }: FrameBegun): void {
     this.begun += count;
@@ -46,14 +50,16 @@ export class StepTally {
 
   /** `to`: end of the frame's window. */
   add(entry: FrameEntry, to: number): void {
-    const { count, fromDue: latency } = entry;
+    const { count, fromDue: due, fromSend: sent } = entry;
     const outcome = this.#known(entry.outcome);
-    this.run.change(outcome, count);
-    this.run.latencies.add(latency);
-    this.recent.change(outcome, count);
-    this.recent.latencies.add(latency);
-    this.#max = Math.max(this.#max, latency.max);
-    this.#slices.push({ to, outcome, count, latency });
+    for (const tally of [this.run, this.recent]) {
+      tally.change(outcome, count);
+      tally.due.add(due);
+      tally.sent.add(sent);
+    }
+    this.#max.due = Math.max(this.#max.due, due.max);
+    this.#max.sent = Math.max(this.#max.sent, sent.max);
+    this.#slices.push({ to, outcome, count, due, sent });
   }
 
   #known(outcome: Outcome): Outcome {
@@ -67,18 +73,21 @@ export class StepTally {
     for (const slice of this.#slices) {
       if (slice.to > before) continue;
       this.recent.change(slice.outcome, -slice.count);
-      this.recent.latencies.subtract(slice.latency);
+      this.recent.due.subtract(slice.due);
+      this.recent.sent.subtract(slice.sent);
     }
     this.#slices = this.#slices.filter((slice) => slice.to > before);
   }
 
-  quantiles(window: Window): Quantiles | undefined {
+  quantiles(window: Window, from: LatencyFrom): Quantiles | undefined {
     const max =
-      window === 'run' ? this.#max : this.#slices.reduce((top, slice) => Math.max(top, slice.latency.max), 0);
-    return this[window].latencies.quantiles(max);
+      window === 'run'
+        ? this.#max[from]
+        : this.#slices.reduce((top, slice) => Math.max(top, slice[from].max), 0);
+    return this[window][from].quantiles(max);
   }
 
-  logBars(window: Window, limit: number): LogBars | undefined {
-    return this[window].latencies.logBars(limit);
+  logBars(window: Window, from: LatencyFrom, limit: number): LogBars | undefined {
+    return this[window][from].logBars(limit);
   }
 }

@@ -1,6 +1,12 @@
 /** Latencies of the chosen step: percentiles over time, heatmap, percentile curve. */
 import { count, duration } from '../../outputs/format.ts';
-import type { LatencyLines, QuantileLines, RunStory, StoryStep } from '../../outputs/story/story.ts';
+import type {
+  LatencyLines,
+  Percentiles,
+  QuantileLines,
+  RunStory,
+  StoryStep,
+} from '../../outputs/story/story.ts';
 import { HeatChart } from '../chart/heat-chart.ts';
 import { LineChart } from '../chart/line-chart.ts';
 import { latencyTick } from '../chart/ticks.ts';
@@ -73,7 +79,10 @@ function linesOf({ fromDue, fromSend }: LatencyLines, withSend: boolean) {
 }
 
 function summaryOf(story: RunStory, step: (StepKey & Partial<StoryStep>) | undefined): string {
-  const due = step?.fromDue;
-  if (step === undefined || due === undefined) return '';
-  return `${stepName(story, step)}: ${count(due.count)} attempts, from due p50 ${duration(due.p50 * 1000)}, p99 ${duration(due.p99 * 1000)}, at most ${duration(due.max * 1000)}.`;
+  const { fromDue, fromSend } = step ?? {};
+  if (step === undefined || fromDue === undefined) return '';
+  const said = (of: Percentiles) =>
+    `p50 ${duration(of.p50 * 1000)}, p99 ${duration(of.p99 * 1000)}, at most ${duration(of.max * 1000)}`;
+  const sent = fromSend ? `; from send ${said(fromSend)}` : '';
+  return `${stepName(story, step)}: ${count(fromDue.count)} attempts, from due ${said(fromDue)}${sent}.`;
 }
