@@ -147,6 +147,10 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
       ...['--devices', '30', '--set', 'timeScale=1800', '--set'],
       'fleets.attendance.lifecycle[6].repeat.rate={ early-birds: 5/m, rush: 30/m, last-minute: 45/m, quiet: 2/m }',
     ],
+    'canteen-day.yaml': [
+      ...['--devices', '40', '--set', 'timeScale=7200', '--set', 'fleets.tills.lifecycle[3].repeat.peak=3/m'],
+      ...['--set', 'fleets.tills.lifecycle[3].repeat.spikes[0].to=7/m'],
+    ],
     'city.yaml': [
       ...[
         '--devices',

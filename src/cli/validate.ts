@@ -38,7 +38,7 @@ async function look(file: string): Promise<Looked> {
     const result = checkScenarioFile(file);
     if ('diagnostics' in result) return { mistakes: formatDiagnostics(result.diagnostics), paces: [] };
     const { makePlan } = await import('../scenario/make-plan.ts');
-    const { paces } = await import('../outputs/paces.ts');
+    const { paces } = await import('../controller/paces.ts');
     const { scenario, files } = result;
     const plan = makePlan(scenario, { files, resolveModule: (path) => besideScenario(file, path) });
     return { mistakes: '', paces: paces(plan) };

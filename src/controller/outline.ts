@@ -5,7 +5,6 @@ import { loopsOf } from '../lifecycle/loops.ts';
 import { stepNames } from '../lifecycle/step-names.ts';
 import { redactCommandLine } from '../outputs/files/redact.ts';
 import { count } from '../outputs/format.ts';
-import { paces } from '../outputs/paces.ts';
 import { OUTLINE_VERSION, type RunOutline } from '../outputs/story/outline.ts';
 import { faultWords } from '../scenario/fault-words.ts';
 import type { Faults } from '../scenario/faults.ts';
@@ -14,6 +13,7 @@ import type { Plan } from '../scenario/plan.ts';
 import { runNames } from '../scenario/run-names.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { formatDuration } from '../scenario/units.ts';
+import { paces } from './paces.ts';
 import { targetName } from './target-name.ts';
 
 export interface Planned {

@@ -88,7 +88,7 @@ export type Effect =
   /** Opens a measured attempt: its due time is when the life was planned to be here. Resumed with the Attempt. */
   | { readonly kind: 'begin'; readonly step: string }
   | { readonly kind: 'end'; readonly attempt: Attempt; readonly outcome: Outcome }
-  /** Attempts that were due but never begun, since the device was still busy when its window closed. */
+  /** Attempts that were due but never begun, since the device was busy, or not there yet. */
   | { readonly kind: 'missed'; readonly step: string; readonly count: number }
   /** Resumed with Now. */
   | { readonly kind: 'now' }

@@ -18,7 +18,7 @@ const succeededOf = (step: StepSummary): number =>
   Object.entries(step.outcomes).reduce((sum, [outcome, n]) => sum + (succeeded(outcome) ? n : 0), 0);
 
 const STEP_COLUMNS: readonly Column[] = [
-  { title: 'from due time', align: 'left', shrink: 11 },
+  { title: 'from due', align: 'left', shrink: 11 },
   { title: 'attempts', align: 'right' },
   { title: 'ok', align: 'right' },
   { title: 'p50', align: 'right' },
@@ -54,7 +54,7 @@ function stepRows(step: StepSummary, indent: string, colours: Palette): Row[] {
     ],
   ];
   if (step.fromSend) {
-    const label = { text: `${indent}└ from send`, paint: colours.faint };
+    const label = { text: `${indent}└ sent`, paint: colours.faint };
     rows.push([label, { text: '' }, { text: '' }, ...times(step.fromSend, colours.faint)]);
   }
   if (step.missed > 0) {

@@ -53,9 +53,9 @@ export const RULES: Readonly<Record<Invalidity['rule'], RuleMeaning>> = {
       'The run was not the one that the scenario asks for. The summary tells the operation and the reason: usually a fleet or model that the platform does not know, a missing token, or a moment after the last life ended.',
   },
   missed: {
-    breaks: `more than ${MISSED} of a step’s attempts were due and never began, because their devices were busy (not asked where a threshold stopped the run)`,
+    breaks: `more than ${MISSED} of a step’s attempts were due and never began, because their devices were busy or not there yet (not asked where a threshold stopped the run)`,
     advice:
-      'The rate that was asked for was not applied: devices still waited for earlier answers. Use more devices or a lower rate; or, if that is what the run is to find out, judge it by a threshold such as query.missed == 0. The bound is `validity: missed:`.',
+      'The rate that was asked for was not applied: devices still waited for earlier answers, had not come to the repeat yet, or in an open loop had too many turns under way. Use more devices or a lower rate, let the fleet arrive first, or let turns not wait for replies (`open: true`); or, if that is what the run is to find out, judge it by a threshold such as query.missed == 0. The bound is `validity: missed:`.',
   },
   nothing: {
     breaks: 'attempts ended, none of them well, and no threshold says what should have been',

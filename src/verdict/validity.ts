@@ -177,7 +177,7 @@ function missedOf(
     .filter(({ fleet, step }) => !thresholds.some((threshold) => judgesMissed(threshold, fleet, step)))
     .map(({ fleet, step, due, missed }) => ({
       rule: 'missed',
-      cause: `${missed} of ${due} due attempts of ${fleet}/${step} never began: their devices were still busy`,
+      cause: `${missed} of ${due} due attempts of ${fleet}/${step} never began: their devices were still busy, or not there yet`,
       mend: `ask for a lower rate or more devices, or judge it by a threshold such as ${step}.missed < 5000`,
     }));
 }

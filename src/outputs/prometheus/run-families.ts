@@ -81,7 +81,7 @@ function aboutAttempts(counts: RunCounts): Family[] {
     ),
     counter(
       'regatta_attempts_missed_total',
-      'Attempts that were due and never begun, since the device was still busy.',
+      'Attempts that were due and never begun, since the device was busy or not there yet.',
       labelled.map(({ labels, counts: { missed } }) => ({ labels, value: missed })),
     ),
     {

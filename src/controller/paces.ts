@@ -4,9 +4,9 @@ import { LOOPS, loopOf } from '../lifecycle/loops.ts';
 import { rateAt } from '../lifecycle/rate-piece.ts';
 import type { Every, RateShape, Script, ScriptNode } from '../lifecycle/script.ts';
 import { stepNames } from '../lifecycle/step-names.ts';
+import { count, rate } from '../outputs/format.ts';
 import type { FleetPlan, Plan } from '../scenario/plan.ts';
 import { formatDuration, formatRange } from '../scenario/units.ts';
-import { count, rate } from './format.ts';
 
 type Repeat = Extract<ScriptNode, { kind: 'repeat' | 'load' }>;
 
