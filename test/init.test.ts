@@ -24,7 +24,8 @@ describe('what is written runs at once and passes', { concurrency: 2 }, () => {
       assert.deepEqual([written.code, written.stderr], [0, '']);
       assert.match(written.stdout, /^scenario\.yaml: 5 × .+\n.+\n\nNext:\n {2}regatta run scenario\.yaml\n$/);
       const checked = await regatta(['validate', 'scenario.yaml'], { cwd });
-      assert.deepEqual([checked.code, checked.stdout], [0, 'scenario.yaml: ok\n']);
+      assert.equal(checked.code, 0);
+      assert.match(checked.stdout, /^scenario\.yaml: ok\n {2}.*; one at a time\n$/);
       // What a shared machine does to five devices' latencies is not what is tested here.
       const patient = ['--set', 'validity.lateness=10s'];
       const ran = await regatta(['run', 'scenario.yaml', '--no-dashboard', ...patient], { cwd });

@@ -32,9 +32,12 @@ test('a run that ended, one under way, and a broken folder', async (t) => {
   await assert.rejects(steady.ended);
   assert.deepEqual([listed.code, listed.stderr], [0, '']);
   const [heading, ...lines] = listed.stdout.trimEnd().split('\n');
-  assert.match(heading ?? '', /^ +run +scenario +when +length +devices +attempts +failed +worst p99 +of$/);
+  assert.match(
+    heading ?? '',
+    /^ +run +scenario +when +length +devices +attempts +failed +worst p99 +from send +of$/,
+  );
   assert.equal(lines.length, 3);
-  assert.match(lines[0] ?? '', /^running +\S+-steady +steady .* 0:0\d +20 +– +– +–$/);
+  assert.match(lines[0] ?? '', /^running +\S+-steady +steady .* 0:0\d +20 +– +– +– +–$/);
   assert.match(lines[1] ?? '', new RegExp(`^${summary.verdict} +${name} +life .* 20 `));
   assert.match(lines[2] ?? '', /^broken +odd: summary\.json is no JSON$/);
 

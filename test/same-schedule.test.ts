@@ -23,8 +23,11 @@ async function shareOf(plan: Plan, index: number, of: number): Promise<string[]>
 }
 
 /** What all workers do together, each device's attempts in their order. */
-async function schedule(workers: number, ...overrides: string[]): Promise<string[]> {
-  const plan = planOf('test/scenarios/chances.yaml', overrides);
+const schedule = (workers: number, ...overrides: string[]): Promise<string[]> =>
+  scheduleOf('test/scenarios/chances.yaml', workers, overrides);
+
+async function scheduleOf(file: string, workers: number, overrides: string[] = []): Promise<string[]> {
+  const plan = planOf(file, overrides);
   const shares = await Promise.all(
     Array.from({ length: workers }, (_, index) => shareOf(plan, index, workers)),
   );
@@ -38,6 +41,14 @@ describe('each attempt of each device is due at the same moment', () => {
     const steps = new Set(alone.map((line) => line.split(' ')[1]));
     assert.deepEqual([...steps].sort(), ['alarm', 'connect', 'disconnect', 'query', 'time-sync']);
     for (const workers of [2, 3, 7]) assert.deepEqual(await schedule(workers), alone, `${workers} workers`);
+  });
+
+  test('whatever shape its load has, in open loops too', async () => {
+    const file = 'test/scenarios/shapes.yaml';
+    const alone = await scheduleOf(file, 1);
+    const times = (step: string) => alone.filter((line) => line.includes(` ${step} `)).length;
+    assert.ok(times('query') > 100 && times('alarm') > 20 && times('time-sync') > 100, `${alone.length}`);
+    for (const workers of [2, 3, 7]) assert.deepEqual(await scheduleOf(file, workers), alone, `${workers}`);
   });
 
   test('another seed is another schedule for the same devices', async () => {
