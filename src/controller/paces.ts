@@ -38,6 +38,13 @@ function loopText(node: Repeat): string {
 const paceOf = (node: Repeat, fleet: FleetPlan, timeScale: number): string =>
   node.kind === 'load' ? shapeText(node.shape, timeScale) : repeatText(node, fleet, timeScale);
 
+/** In the unit of time in which it is at least one. */
+function often(perMs: number): string {
+  if (perMs === 0 || perMs >= 1 / 1000) return rate(perMs * 1000);
+  const [each, unit] = perMs >= 1 / 60_000 ? [60_000, 'm'] : [3_600_000, 'h'];
+  return rate(perMs * each).replace('/s', `/${unit}`);
+}
+
 /** Scenarios say rates in simulated time; what a target feels is this. */
 const inRealTime = (perMs: number, timeScale: number): string =>
   timeScale === 1 ? '' : ` (${rate(perMs * 1000 * timeScale)} in real time)`;
@@ -50,7 +57,7 @@ function shapeText(shape: RateShape, timeScale: number): string {
   const total = Math.round(eventsExpected(shape));
   return [
     `${shape.poisson === undefined ? '' : 'about '}${count(total)} turns of the fleet from ${formatDuration(Math.round(first.from))} to ${formatDuration(Math.round(last.to))}`,
-    `${low === high ? '' : `${rate(low * 1000)} to `}${rate(high * 1000)}${inRealTime(high, timeScale)}`,
+    `${low === high ? '' : `${often(low)} to `}${often(high)}${inRealTime(high, timeScale)}`,
     shape.poisson === undefined ? 'evenly spaced' : 'at random (Poisson)',
   ].join(', ');
 }
@@ -72,7 +79,7 @@ function repeatText(
   );
   const each = Number.isFinite(turns) ? `, ${about(every)}${count(turns * devices)} turns` : '';
   const together =
-    gap === 0 ? '' : `, together ${rate((devices / gap) * 1000)}${inRealTime(devices / gap, timeScale)}`;
+    gap === 0 ? '' : `, together ${often(devices / gap)}${inRealTime(devices / gap, timeScale)}`;
   return `every ${everyText(every)} at each device${span}${each}${together}`;
 }
 
