@@ -20,7 +20,7 @@ test('key figures add up what the steps tell', () => {
     [figure(story, 'Length')?.value, figure(story, 'Length')?.note],
     ['1:40', '3:20 simulated'],
   );
-  assert.match(figure(story, 'Worst p99')?.note ?? '', /^attendance upgrade, from due$/);
+  assert.match(figure(story, 'Worst p99')?.note ?? '', /^attendance upgrade, from due; \d\S+ \S+ from send$/);
 });
 
 test('a run in which nothing has happened yet has figures too', () => {
