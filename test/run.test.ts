@@ -152,11 +152,11 @@ describe('each shipped scenario lives, small and hurried', { concurrency: 2 }, (
         '--devices',
         '40',
         '--set',
-        'timeScale=16000',
+        'timeScale=24000',
         '--set',
-        'fleets.tills.lifecycle[3].repeat.peak=1/m',
+        'fleets.tills.lifecycle[3].repeat.peak=40/h',
       ],
-      ...['--set', 'fleets.tills.lifecycle[3].repeat.spikes[0].to=2/m'],
+      ...['--set', 'fleets.tills.lifecycle[3].repeat.spikes[0].to=80/h'],
     ],
     'city.yaml': [
       ...[
