@@ -52,6 +52,21 @@ test('a closed loop waits for each reply; an open one begins every turn when it 
   assert.deepEqual(await begunAt(100), new Array(10).fill(0));
 });
 
+test('a generator that was held up begins the turns of that time late, and counts them from when they were due', async () => {
+  const { clock, world, queries } = watched({ script: life(100) });
+  await clock.advance(400);
+  clock.stall(250);
+  await clock.advance(5000);
+  await world.finished;
+  const first = queries()[0]!.due;
+  assert.deepEqual(
+    queries().map(({ due }) => Math.round(due - first)),
+    [0, 100, 200, 300, 400, 500, 600, 700, 800, 900],
+  );
+  const late = queries().filter(({ due, at }) => at - due > 10);
+  assert.ok(late.length >= 2, `${late.length} late turns`);
+});
+
 test('beyond the bound of turns under way what is due is missed, and counted as it comes due', async () => {
   const { clock, server, queries, close } = watched({ script: life(4, { times: 15 }) });
   server.serve = () => {};
