@@ -23,6 +23,7 @@ const SAMPLED_EVERY_MS = 2_000;
 export const agents = {
   name: 'agents',
   about: `so many --devices (${DEVICES}) on 3 agents that share a Redis, 3 platforms behind one access list`,
+  longest: ({ devices = DEVICES }) => 5 + devices / 3000,
   async run({ devices = DEVICES }) {
     const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
     try {

@@ -1,4 +1,9 @@
-/** What a bench is, and how its figures are shown. */
+/** What a bench is: measurements, each against a rival and most with a bar. */
+
+/** What a figure must be, or ours ÷ theirs. */
+export type Bar =
+  | { readonly of: 'value' | 'ratio'; readonly atMost: number }
+  | { readonly of: 'value' | 'ratio'; readonly atLeast: number };
 
 /** One measurement against its rival, both from the same interleaved run. */
 export interface Figure {
@@ -7,30 +12,34 @@ export interface Figure {
   readonly ours: number;
   readonly rival: string;
   readonly theirs: number;
-  /** The most that is allowed: of `ours` itself, or of ours ÷ theirs. */
-  readonly bar?: { readonly of: 'value' | 'ratio'; readonly atMost: number };
+  readonly bar?: Bar;
 }
 
-export interface Rounds {
+export interface Options {
   /** How often each contender runs, in turn with the others; figures are medians over the rounds. */
   readonly rounds: number;
   /** Of a bench whose fleet can be of any size. */
   readonly devices?: number;
+  /** Of a bench that can go on for any time. */
+  readonly minutes?: number;
 }
 
 export interface Bench {
   readonly name: string;
   /** One line: what is measured. */
   readonly about: string;
-  run(options: Rounds): Promise<Figure[]>;
+  /** After which it hangs, and is ended with all that it started; minutes. */
+  longest?(options: Options): number;
+  run(options: Options): Promise<Figure[]>;
 }
 
-export const ratio = ({ ours, theirs }: Figure): number => ours / theirs;
+export const ratio = ({ ours, theirs }: Pick<Figure, 'ours' | 'theirs'>): number => ours / theirs;
 
 export function meetsBar(figure: Figure): boolean | undefined {
   const { bar, ours } = figure;
   if (!bar) return undefined;
-  return (bar.of === 'value' ? ours : ratio(figure)) <= bar.atMost;
+  const measured = bar.of === 'value' ? ours : ratio(figure);
+  return 'atMost' in bar ? measured <= bar.atMost : measured >= bar.atLeast;
 }
 
 export function median(values: readonly number[]): number {
@@ -42,34 +51,3 @@ export function median(values: readonly number[]): number {
 /** The median of one number in each of several results. */
 export const medianOf = <T>(results: readonly T[], pick: (result: T) => number): number =>
   median(results.map(pick));
-
-const HEADINGS = ['', 'ours', 'rival', 'theirs', 'ratio', 'bar'];
-
-export function formatFigures(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => [
-    `${figure.what} [${figure.unit}]`,
-    number(figure.ours),
-    figure.rival,
-    number(figure.theirs),
-    number(ratio(figure)),
-    formatBar(figure),
-  ]);
-  const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]!.length)));
-  const isText = (column: number) => column === 0 || column === 2;
-  return [HEADINGS, ...rows]
-    .map((row) =>
-      row.map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-    )
-    .map((line) => `  ${line}`.trimEnd())
-    .join('\n');
-}
-
-function formatBar(figure: Figure): string {
-  if (!figure.bar) return '';
-  const { of, atMost } = figure.bar;
-  return `${of === 'ratio' ? 'ratio ' : ''}≤ ${atMost} ${meetsBar(figure) ? '✓' : '✗'}`;
-}
-
-/** Three significant digits, no exponent. */
-const number = (value: number): string =>
-  value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

@@ -49,6 +49,7 @@ validity: { lateness: 5ms, lateFrames: 20% } # a generator that is later measure
 export const compare = {
   name: 'compare',
   about: `${SAME} real runs of one thing against each other, and ${SLOW} with p99 10 % slower; 4 minutes`,
+  longest: () => 60,
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'regatta-compare-'));
     try {

@@ -40,6 +40,7 @@ export const connects = {
         ours: medianOf(lean, (r) => r.connectsPerSecond),
         rival: 'C client',
         theirs: medianOf(c, (r) => r.connectsPerSecond),
+        bar: { of: 'ratio', atLeast: 0.5 },
       },
     ] satisfies Figure[];
   },

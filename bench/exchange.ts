@@ -40,13 +40,13 @@ export const exchange = {
         ...micros,
         rival: 'C client',
         theirs: medianOf(c, (r) => r.microsPerExchange),
-        bar: { of: 'ratio', atMost: 2.5 },
+        bar: { of: 'ratio', atMost: 2 },
       },
       {
         ...micros,
         rival: 'mqtt.js link',
         theirs: medianOf(mqttJs, (r) => r.microsPerExchange),
-        bar: { of: 'ratio', atMost: 0.6 },
+        bar: { of: 'ratio', atMost: 0.45 },
       },
       {
         what: 'exchanges',

@@ -10,7 +10,7 @@ const SILENT_SECONDS = 25;
 /** Each device pings once a keep-alive; this one is measured, over a whole one of them. */
 const KEEP_ALIVE_SECONDS = 60;
 const LONG_KEEP_ALIVE_SECONDS = 300;
-const MOST_PERCENT = 5;
+const MOST_PERCENT = 3;
 
 export const idle = {
   name: 'idle',

@@ -18,11 +18,11 @@ const RULES = ['fail', 'continue', 'restart-shard'] as const;
 export const kills = {
   name: 'kills',
   about: 'runs on 3 agents in which an agent, Redis or the controller is killed; --rounds 20: 6 minutes',
+  longest: ({ rounds }) => 2 + rounds,
   async run({ rounds }) {
     const limit = pLimit(AT_ONCE);
     const results = await Promise.all(roundsOf(rounds).map((round) => limit(() => play(round))));
     const broken = results.filter(({ breaches }) => breaches.length > 0).length;
-    if (broken > 0) process.exitCode = 1;
     return [
       {
         what: 'rounds with a breach',

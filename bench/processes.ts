@@ -1,47 +1,50 @@
 /** What processes cost, as the kernel counts it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Of a second of CPU; Linux counts in hundredths wherever Node runs. */
 const TICK_SECONDS = 0.01;
 
-interface Process {
+export interface Process {
   readonly pid: number;
   readonly parent: number;
+  readonly group: number;
   readonly cpuSeconds: number;
   readonly command: string;
 }
 
-function processes(): Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        // The name in brackets may have anything in it: fields are counted from behind it.
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        const cpuSeconds = (Number(stat[11]) + Number(stat[12])) * TICK_SECONDS;
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return [{ pid: Number(name), parent: Number(stat[1]), cpuSeconds, command }];
-      } catch {
-        return [];
-      }
-    });
+export const processes = (): Process[] =>
+  numbersIn('/proc').flatMap((pid) => {
+    try {
+      const fields = statFields(`/proc/${pid}/stat`);
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      const [parent, group] = [Number(fields[1]), Number(fields[2])];
+      return [{ pid, parent, group, cpuSeconds: cpuOf(fields), command }];
+    } catch {
+      return [];
+    }
+  });
+
+const numbersIn = (folder: string): number[] => readdirSync(folder).map(Number).filter(Number.isInteger);
+
+/** From the state on: the name in brackets before it may have anything in it. */
+const statFields = (path: string): string[] =>
+  readFileSync(path, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+
+const cpuOf = (fields: readonly string[]): number => (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS;
+
+/** Of a process: its children, theirs and so on. */
+export function descendants(of: number, all: readonly Process[] = processes()): Process[] {
+  const children = all.filter(({ parent }) => parent === of);
+  return children.flatMap((child) => [child, ...descendants(child.pid, all)]);
 }
 
 /** CPU seconds so far of this process's children, theirs and so on, where the command line matches. */
-export function cpuOfDescendants(pattern: RegExp): number {
-  const all = processes();
-  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
-  const isOurs = (pid: number): boolean => {
-    for (let one = parents.get(pid); one !== undefined && one > 0; one = parents.get(one))
-      if (one === process.pid) return true;
-    return false;
-  };
-  return all
-    .filter(({ pid, command }) => pattern.test(command) && isOurs(pid))
+export const cpuOfDescendants = (pattern: RegExp): number =>
+  descendants(process.pid)
+    .filter(({ command }) => pattern.test(command))
     .reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
-}
 
 /** Busy CPU seconds so far of the whole machine, and of these this process's, with all that it has started. */
 export function cpuOfMachine(): { readonly all: number; readonly own: number } {
@@ -79,5 +82,40 @@ function residentBytes(pid: number): number {
     return Number(kilobytes ?? 0) * 1024;
   } catch {
     return 0;
+  }
+}
+
+/** One process at one moment. */
+export interface ProcessState extends ProcessCost {
+  /** CPU seconds so far of its first thread, on which node runs what is no worker. */
+  readonly mainSeconds: number;
+  readonly threads: number;
+  readonly descriptors: number;
+  /** Of its descriptors. */
+  readonly sockets: number;
+}
+
+/** Undefined once it is gone. */
+export function stateOf(pid: number): ProcessState | undefined {
+  try {
+    const open = numbersIn(`/proc/${pid}/fd`);
+    return {
+      cpuSeconds: cpuOf(statFields(`/proc/${pid}/stat`)),
+      mainSeconds: cpuOf(statFields(`/proc/${pid}/task/${pid}/stat`)),
+      resident: residentBytes(pid),
+      threads: numbersIn(`/proc/${pid}/task`).length,
+      descriptors: open.length,
+      sockets: open.filter((descriptor) => isSocket(`/proc/${pid}/fd/${descriptor}`)).length,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function isSocket(path: string): boolean {
+  try {
+    return readlinkSync(path).startsWith('socket:');
+  } catch {
+    return false;
   }
 }

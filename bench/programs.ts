@@ -5,6 +5,7 @@ import { MAIN } from './paths.ts';
 
 /** Open files of each process; a machine whose hard limit is lower can't run these benches. */
 const DESCRIPTORS = 20_000;
+const LIMITED = `ulimit -n ${DESCRIPTORS} && exec "$@"`;
 const STARTS_WITHIN_MS = 20_000;
 const ENDS_WITHIN_MS = 20_000;
 
@@ -20,11 +21,19 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-export function startRegatta(words: readonly string[]): Program {
-  const limited = `ulimit -n ${DESCRIPTORS} && exec "$@"`;
-  const child = spawn('sh', ['-c', limited, 'sh', process.execPath, MAIN, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export const startRegatta = (words: readonly string[]): Program =>
+  startProgram('regatta', ['sh', '-c', LIMITED, 'sh', process.execPath, MAIN, ...words]);
+
+/** On a terminal of its own, 160 × 48, so that there is a dashboard. Its pid is that of the terminal. */
+export function startOnTerminal(words: readonly string[]): Program {
+  const command = [process.execPath, MAIN, ...words].map((word) => `'${word}'`).join(' ');
+  const shell = `stty cols 160 rows 48; ulimit -n ${DESCRIPTORS}; TERM=xterm-256color exec ${command}`;
+  return startProgram('regatta', ['script', '-qfec', shell, '/dev/null']);
+}
+
+export function startProgram(name: string, [file = '', ...words]: readonly string[]): Program {
+  // Its input stays open: a dashboard whose keys come to an end would end too.
+  const child = spawn(file, words, { stdio: ['pipe', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (piece: string) => {
@@ -35,7 +44,7 @@ export function startRegatta(words: readonly string[]): Program {
     pid: child.pid ?? 0,
     printed,
     ended: once(child, 'close').then(([code]) => (code as number | null) ?? undefined),
-    until: (pattern) => waitFor(child, pattern, printed, words),
+    until: (pattern) => waitFor(child, pattern, printed, name),
     stop: () => stop(child),
   };
 }
@@ -44,7 +53,7 @@ async function waitFor(
   child: ChildProcess,
   pattern: RegExp,
   printed: () => string,
-  words: readonly string[],
+  name: string,
 ): Promise<RegExpExecArray> {
   const until = performance.now() + STARTS_WITHIN_MS;
   while (child.exitCode === null && performance.now() < until) {
@@ -52,7 +61,7 @@ async function waitFor(
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`bench: regatta ${words.join(' ')} did not print ${pattern}:\n${printed()}`);
+  throw new Error(`bench: ${name} did not print ${pattern}:\n${printed()}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -9,17 +9,20 @@ const WARM_MS = 3000;
 const MEASURED_MS = 3000;
 
 export interface Served {
+  /** CPU time of the server for a request. */
   readonly micros: number;
+  readonly perSecond: number;
 }
 
 /** @param count requests that the server has taken so far */
 export async function measureServed(pid: number, count: () => Promise<number>): Promise<Served> {
   await sleep(WARM_MS);
-  const before = { requests: await count(), micros: cpuMicros(pid) };
+  const before = { requests: await count(), micros: cpuMicros(pid), at: performance.now() };
   await sleep(MEASURED_MS);
   const requests = (await count()) - before.requests;
   if (requests === 0) throw new Error('bench: nothing was asked of the server');
-  return { micros: (cpuMicros(pid) - before.micros) / requests };
+  const seconds = (performance.now() - before.at) / 1000;
+  return { micros: (cpuMicros(pid) - before.micros) / requests, perSecond: requests / seconds };
 }
 
 /** User and system time of a whole process; proc(5) counts it in hundredths of a second. */

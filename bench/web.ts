@@ -35,6 +35,7 @@ const COUNT_PAINTS = `
 export const web = {
   name: 'web',
   about: `a live page with ${DEVICES} cells at 2 Hz, and the controller that feeds it`,
+  longest: ({ rounds }) => 3 + rounds,
   async run({ rounds }) {
     const seconds = Math.ceil(((rounds * 4 + 1) * (WARM_UP_MS + MEASURED_MS)) / 1000) + 20;
     const options = { devices: DEVICES, workers: WORKERS, seconds } satisfies LivePageOptions;
