@@ -89,6 +89,33 @@ test('a request due while the connection is being recovered waits for it, and it
   assert.ok((query?.fromSend.max ?? 0) <= 6000, 'from send: the exchange alone');
 });
 
+test('a fleet’s rate waits for nobody: a turn that a busy device begins late counts from its own moment, in its own phase', async () => {
+  const shape = { pieces: [{ from: 0, to: 1000, perMs: 0.01 }] };
+  const { clock, server, world, close } = testWorld({
+    script: [step('connect'), { kind: 'load', shape, body: [step('query')] }],
+    ends: 1000,
+    phases: { names: ['early', 'late'], at: (simulated) => (simulated < 250 ? 0 : 1) },
+  });
+  server.serve = (request, link) => link.reply(request, { code: 0 }, 240);
+  await clock.advance(3000);
+  await world.finished;
+  const frame = close();
+  // Due at 100, 200, 300 and 400, sent at 100, 340, 580 and 820; the others never began.
+  const of = (phase: string) => (one: { step: string; phase: string }) =>
+    one.step === 'query' && one.phase === phase;
+  for (const list of [frame.begun, frame.entries]) {
+    assert.equal(list.find(of('early'))?.count, 2);
+    assert.equal(list.find(of('late'))?.count, 2);
+  }
+  assert.equal(
+    frame.begun.reduce((sum, { missed }) => sum + missed, 0),
+    6,
+  );
+  const late = frame.entries.find(of('late'));
+  assert.equal(late?.fromSend.max, 240_000);
+  assert.equal(late?.fromDue.max, 660_000);
+});
+
 test('a device that cannot connect gives up after its tries and its life ends', async () => {
   const { world, clock, server, close } = testWorld({ script: [step('connect'), step('query')] });
   server.accept = () => 'mqtt/connack-5';
@@ -234,6 +261,21 @@ test('what is still in flight when the grace is over is abandoned: counted, with
   const frame = close();
   assert.deepEqual(outcomesOf(frame), { 'connect ok': 1, 'query abandoned': 1 });
   assert.equal(frame.tallies['deli/lost/102'], 1);
+});
+
+test('attempts within each other are each abandoned, when their life has no time to end them', async () => {
+  const { clock, world, close } = testWorld({
+    life: function* () {
+      yield { kind: 'begin', step: 'upgrade' };
+      yield { kind: 'begin', step: 'download' };
+      yield { kind: 'sleep', simulated: 1e9 };
+    },
+  });
+  await clock.advance(50);
+  world.stop();
+  await clock.advance(600);
+  await world.finished;
+  assert.deepEqual(outcomesOf(close()), { 'upgrade abandoned': 1, 'download abandoned': 1 });
 });
 
 test('the end of the last phase stops every life', async () => {

@@ -190,6 +190,8 @@ export interface TestWorldOptions {
   readonly download?: Http['download'];
   readonly handshakes?: number;
   readonly mayReach?: (host: string) => boolean;
+  /** Names of phases, and the number of the one in which a simulated moment lies; one without a name by default. */
+  readonly phases?: { readonly names: readonly string[]; readonly at: (simulated: number) => number };
 }
 
 export function testWorld(options: TestWorldOptions) {
@@ -198,7 +200,7 @@ export function testWorld(options: TestWorldOptions) {
   const world = new LiveWorld({
     clock,
     schedule: new Schedule(options.timeScale ?? 1),
-    recorder: new Recorder(0, ['']),
+    recorder: new Recorder(0, options.phases?.names ?? ['']),
     target: {
       gateways: [{ host: '127.0.0.1', port: 1883, tls: false }],
       subscribeOwnTopic: false,
@@ -224,7 +226,7 @@ export function testWorld(options: TestWorldOptions) {
     openLink: server.open,
     handshakes: options.handshakes ?? 100,
     ...(options.mayReach && { mayReach: options.mayReach }),
-    phaseAt: () => 0,
+    phaseAt: options.phases?.at ?? (() => 0),
     graceMs: 500,
   });
   const devices = options.devices ?? 1;

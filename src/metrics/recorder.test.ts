@@ -77,6 +77,20 @@ test('a frame has only what changed since the one before', () => {
   );
 });
 
+test('the same outcome in the next window is counted anew', () => {
+  const recorder = new Recorder(0, ['']);
+  const query = recorder.slot('f', 'query');
+  for (const count of [3, 1, 2]) {
+    for (let i = 0; i < count; i++) {
+      recorder.begin(query, 0);
+      recorder.end(query, 0, 'ok', 10, 10);
+    }
+    const frame = recorder.close(WINDOW);
+    assert.deepEqual(outcomes(frame), [{ step: 'query', phase: '', outcome: 'ok', count }]);
+    assert.equal(frame.begun[0]?.count, count);
+  }
+});
+
 test('an attempt that ends in a later window has its begin in the earlier one', () => {
   const recorder = new Recorder(0, ['']);
   const query = recorder.slot('f', 'query');
