@@ -24,6 +24,7 @@ import { memory } from './memory.ts';
 import { HISTORY } from './paths.ts';
 import { platform } from './platform.ts';
 import { recorder } from './recorder.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { countOfBars, formatBars, formatFigures, type Result } from './tables.ts';
 import { truth } from './truth.ts';
@@ -46,7 +47,7 @@ const SPEED: readonly Bench[] = [
   workers,
 ];
 /** Only when named, or with --all. */
-const OTHERS: readonly Bench[] = [codec, http, web, compare, agents, kills, truth, capture];
+const OTHERS: readonly Bench[] = [codec, http, web, compare, agents, kills, truth, capture, soak];
 const BENCHES = [...SPEED, ...OTHERS];
 const READINGS_SHOWN = 8;
 
