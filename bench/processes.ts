@@ -113,9 +113,25 @@ export function stateOf(pid: number): ProcessState | undefined {
 }
 
 function isSocket(path: string): boolean {
+  return targetOf(path).startsWith('socket:');
+}
+
+function targetOf(path: string): string {
   try {
-    return readlinkSync(path).startsWith('socket:');
+    return readlinkSync(path);
   } catch {
-    return false;
+    return '';
   }
+}
+
+const LISTENS = '0A';
+
+/** TCP ports (IPv4) that the process listens on; proc(5). */
+export function listeningPorts(pid: number): number[] {
+  const sockets = new Set(numbersIn(`/proc/${pid}/fd`).map((one) => targetOf(`/proc/${pid}/fd/${one}`)));
+  return readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === LISTENS && sockets.has(`socket:[${fields[9]}]`))
+    .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
 }

@@ -21,8 +21,9 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-export const startRegatta = (words: readonly string[]): Program =>
-  startProgram('regatta', ['sh', '-c', LIMITED, 'sh', process.execPath, MAIN, ...words]);
+/** @param env besides this process's own */
+export const startRegatta = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Program =>
+  startProgram('regatta', ['sh', '-c', LIMITED, 'sh', process.execPath, MAIN, ...words], env);
 
 /** On a terminal of its own, 160 × 48, so that there is a dashboard. Its pid is that of the terminal. */
 export function startOnTerminal(words: readonly string[]): Program {
@@ -31,9 +32,13 @@ export function startOnTerminal(words: readonly string[]): Program {
   return startProgram('regatta', ['script', '-qfec', shell, '/dev/null']);
 }
 
-export function startProgram(name: string, [file = '', ...words]: readonly string[]): Program {
+function startProgram(
+  name: string,
+  [file = '', ...words]: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Program {
   // Its input stays open: a dashboard whose keys come to an end would end too.
-  const child = spawn(file, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (piece: string) => {

@@ -6,7 +6,7 @@ import type { Frame } from '../src/metrics/frame.ts';
 import { type Bench, type Figure, median } from './bench.ts';
 import { BEFORE_SECONDS, liveFrom, liveTo, soakScenario } from './soak-scenario.ts';
 import { bySpans, growthOf, lowest, type Point, trendOf } from './trend.ts';
-import { type Sample, type WatchedRun, watchRun } from './watched-run.ts';
+import { type Memory, type Sample, type WatchedRun, watchRun } from './watched-run.ts';
 
 const MINUTES = 10;
 /** Requests a second, with everything that the fleets ask. */
@@ -14,7 +14,11 @@ const ASKED = 3_000;
 const LEAST_REACHED = 0.97;
 /** Of the life: heaps grow to their working size and code is compiled. */
 const WARM_UP = 0.25;
-/** One point each; garbage collection comes several times in each. */
+const SAMPLED_EVERY_MS = 500;
+/** So many times in a life, and not so often that collecting is all there is. */
+const COLLECTIONS = 60;
+const LEAST_COLLECT_MS = 3_000;
+/** Of a trend: one point each. */
 const SPANS = 40;
 /** Growth in a whole soak, as a share of what there is, that a heap's own ups and downs may show. */
 const NOISE = 0.03;
@@ -32,7 +36,12 @@ export const soak = {
   async run({ minutes = MINUTES }) {
     const seconds = Math.round(minutes * 60);
     const run = await watchRun(soakScenario(seconds), {
-      everyMs: 500,
+      everyMs: SAMPLED_EVERY_MS,
+      collect: {
+        everyMs: Math.max(LEAST_COLLECT_MS, (seconds * 1000) / COLLECTIONS),
+        fromMs: liveFrom,
+        toMs: liveTo(seconds),
+      },
       tell: teller(),
     });
     console.log(`  exit code ${run.code}: ${run.summary.reasons.join('; ') || run.summary.verdict}`);
@@ -54,12 +63,13 @@ function teller() {
 export function figuresOf(run: WatchedRun, seconds: number): Figure[] {
   const from = liveFrom + WARM_UP * seconds * 1000;
   const to = liveTo(seconds);
-  const samples = run.samples.filter(({ at }) => at >= from && at <= to);
+  const within = ({ at }: { readonly at: number }) => at >= from && at <= to;
+  const samples = run.samples.filter(within);
   const frames = run.frames.filter((frame) => frame.from >= from && frame.to <= to);
-  const span = (to - from) / SPANS;
-  const growth = (what: string, points: readonly Point[]) => growthFigure(what, points, span, to - from);
+  const growth = (what: string, points: readonly Point[]) => growthFigure(what, points, to - from);
   return [
     reached(run, seconds),
+    ...liveFigures(run.memories.filter(within), growth),
     growth(
       'run, resident',
       series(samples, ({ resident }) => resident),
@@ -68,21 +78,26 @@ export function figuresOf(run: WatchedRun, seconds: number): Figure[] {
       'platform, resident',
       series(samples, ({ platform }) => platform?.resident),
     ),
-    ...workersOf(frames).map((worker) =>
-      growth(
-        `heap of worker ${worker}`,
-        frames
-          .filter((frame) => frame.worker === worker)
-          .map(({ to: x, health }) => ({ x, y: health.heapBytes })),
-      ),
-    ),
     ...descriptorFigures(run),
     same('threads of the run', 'threads', samples, ({ threads }) => threads),
     ...fileFigures(run, frames),
   ];
 }
 
-const workersOf = (frames: readonly Frame[]): number[] => [...new Set(frames.map(({ worker }) => worker))];
+/** Of each isolate: what it holds on to after a collection. */
+function liveFigures(
+  memories: readonly Memory[],
+  growth: (what: string, points: readonly Point[]) => Figure,
+): Figure[] {
+  return (['run', 'platform'] as const).flatMap((side) =>
+    Object.keys(memories.at(-1)?.[side] ?? {}).map((isolate) =>
+      growth(
+        `${side}, live memory of ${isolate}`,
+        memories.flatMap(({ at, [side]: { [isolate]: y } }) => (y === undefined ? [] : [{ x: at, y }])),
+      ),
+    ),
+  );
+}
 
 const series = (samples: readonly Sample[], pick: (sample: Sample) => number | undefined): Point[] =>
   samples.flatMap((sample) => {
@@ -108,9 +123,9 @@ function reached({ summary }: WatchedRun, seconds: number): Figure {
 /** Attempts that are no request, or that their requests are counted beside. */
 const NO_REQUESTS = ['connect', 'subscribe', 'disconnect', 'be-bound', 'upgrade'];
 
-/** Over so long, in MB, of the lowest of each span: what garbage collection leaves. */
-function growthFigure(what: string, points: readonly Point[], span: number, overMs: number): Figure {
-  const lows = bySpans(points, span, lowest);
+/** Over so long, in MB, of the lowest of each span. */
+function growthFigure(what: string, points: readonly Point[], overMs: number): Figure {
+  const lows = bySpans(points, overMs / SPANS, lowest);
   const trend = trendOf(lows);
   const inAll = (slope: number) => ((slope * overMs) / MEGA).toFixed(1);
   console.log(
@@ -128,8 +143,9 @@ function growthFigure(what: string, points: readonly Point[], span: number, over
 
 /** All devices have gone, but one that never came: what is open then against what was before they came. */
 function descriptorFigures({ samples }: WatchedRun): Figure[] {
-  const before = samples.filter(({ at }) => at > 1000 && at < BEFORE_SECONDS * 1000).at(-1);
-  const after = samples.filter(({ at, sockets }) => at > 0 && sockets >= 0).at(-1);
+  const whole = samples.filter(({ at, platform }) => at > 0 && platform);
+  const before = whole.filter(({ at }) => at < BEFORE_SECONDS * 1000).at(-1);
+  const after = whole.at(-1);
   if (!before || !after) throw new Error('nothing was seen of the run before or after its devices');
   const against = (what: string, ours: number, theirs: number): Figure => ({
     what: `${what}, descriptors when all have gone`,

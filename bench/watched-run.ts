@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../src/metrics/frame.ts';
 import type { Summary } from '../src/metrics/summary.ts';
 import { readResults } from '../test/helpers/results.ts';
-import { descendants, type ProcessState, processes, stateOf } from './processes.ts';
+import { INSPECTABLE, inspect, type LiveMemory } from './inspector.ts';
+import { descendants, type Process, type ProcessState, processes, stateOf } from './processes.ts';
 import { type Program, startOnTerminal, startRegatta } from './programs.ts';
 
 export interface WatchedRun {
@@ -14,6 +15,8 @@ export interface WatchedRun {
   readonly summary: Summary;
   readonly frames: readonly Frame[];
   readonly samples: readonly Sample[];
+  /** Where it was asked for. */
+  readonly memories: readonly Memory[];
   /** Bytes, by name, of what it left. */
   readonly files: Readonly<Record<string, number>>;
 }
@@ -25,11 +28,23 @@ export interface Sample extends ProcessState {
   readonly platform?: ProcessState;
 }
 
+/** What processes hold on to after a collection, at a moment as a sample's. */
+export interface Memory {
+  readonly at: number;
+  readonly run: LiveMemory;
+  readonly platform: LiveMemory;
+}
+
 export interface WatchOptions {
   readonly flags?: readonly string[];
   /** With a dashboard, which is drawn twice a second; in quiet lines without. */
   readonly onTerminal?: boolean;
   readonly everyMs?: number;
+  /**
+   * Garbage is collected this often in run and platform, and what is left is told; costs some 100 ms each time.
+   * From and to: since the start of the process.
+   */
+  readonly collect?: { readonly everyMs: number; readonly fromMs: number; readonly toMs: number };
   /** Told now and then, so that a long run is not silent. */
   readonly tell?: (seconds: number, sample: ProcessState) => void;
 }
@@ -39,10 +54,8 @@ const EVERY_MS = 250;
 const LAST_WORDS = 2_000;
 
 /** Throws when it leaves no results. */
-export async function watchRun(
-  scenarioText: string,
-  { flags = [], onTerminal = false, everyMs = EVERY_MS, tell }: WatchOptions = {},
-): Promise<WatchedRun> {
+export async function watchRun(scenarioText: string, options: WatchOptions = {}): Promise<WatchedRun> {
+  const { flags = [], onTerminal = false } = options;
   const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
   try {
     const scenario = join(folder, 'scenario.yaml');
@@ -51,15 +64,19 @@ export async function watchRun(
     const words = ['run', scenario, '--out', out, '--no-ci', ...flags];
     const program = onTerminal
       ? startOnTerminal(words)
-      : startRegatta([...words, '--quiet', '--no-dashboard']);
-    const seen = await watch(program, everyMs, tell);
+      : startRegatta([...words, '--quiet', '--no-dashboard'], INSPECTABLE);
+    const watch = new Watch(program);
+    await Promise.all([watch.sample(options), watch.collect(options)]);
     const { summary, frames, folder: results } = resultsIn(out, program);
     const startedAt = Date.parse(summary.startedAt);
+    const sinceStart = <T extends { at: number }>(list: readonly T[]): T[] =>
+      list.map((one) => ({ ...one, at: one.at - startedAt }));
     return {
       code: await program.ended,
       summary,
       frames,
-      samples: seen.map(({ epoch, ...state }) => ({ ...state, at: epoch - startedAt })),
+      samples: sinceStart(watch.samples),
+      memories: sinceStart(watch.memories),
       files: Object.fromEntries(
         readdirSync(results).map((name) => [name, statSync(join(results, name)).size]),
       ),
@@ -77,33 +94,64 @@ function resultsIn(out: string, program: Program) {
   }
 }
 
-type Seen = Omit<Sample, 'at'> & { readonly epoch: number };
+/** Moments are epoch ms here: when the start barrier was is known at the end. */
+class Watch {
+  readonly samples: Sample[] = [];
+  readonly memories: Memory[] = [];
+  private readonly program: Program;
+  private readonly ended: Promise<void>;
+  private over = false;
+  private run: number | undefined;
+  private platform: number | undefined;
 
-async function watch(program: Program, everyMs: number, tell: WatchOptions['tell']): Promise<Seen[]> {
-  const seen: Seen[] = [];
-  let over = false;
-  const ended = program.ended.then(() => {
-    over = true;
-  });
-  const began = Date.now();
-  let [run, platform]: (number | undefined)[] = [];
-  while (!over) {
-    if (run === undefined || platform === undefined) {
-      const below = [...processes().filter(({ pid }) => pid === program.pid), ...descendants(program.pid)];
-      run ??= below.find(
-        ({ command }) => /\bmain\.js run /.test(command) && !/^(sh|script) /.test(command),
-      )?.pid;
-      platform ??= below.find(({ command }) => /\bworkers\/platform\.js/.test(command))?.pid;
-    }
-    const state = run === undefined ? undefined : stateOf(run);
-    const other = platform === undefined ? undefined : stateOf(platform);
-    if (state) {
-      seen.push({ ...state, epoch: Date.now(), ...(other && { platform: other }) });
+  constructor(program: Program) {
+    this.program = program;
+    this.ended = program.ended.then(() => {
+      this.over = true;
+    });
+  }
+
+  async sample({ everyMs = EVERY_MS, tell }: WatchOptions): Promise<void> {
+    for (const began = Date.now(); !this.over; await this.pause(everyMs)) {
+      this.find();
+      const state = this.run === undefined ? undefined : stateOf(this.run);
+      const platform = this.platform === undefined ? undefined : stateOf(this.platform);
+      if (!state) continue;
+      this.samples.push({ ...state, at: Date.now(), ...(platform && { platform }) });
       tell?.((Date.now() - began) / 1000, state);
     }
-    await Promise.race([ended, sleep(everyMs)]);
   }
-  return seen;
+
+  async collect({ collect }: WatchOptions): Promise<void> {
+    if (!collect) return;
+    const { everyMs, fromMs, toMs } = collect;
+    const until = performance.now() + toMs;
+    await this.pause(fromMs);
+    const { run, platform } = this;
+    if (run === undefined || platform === undefined) throw new Error('no run and platform to collect in');
+    const [ours, theirs] = await Promise.all([inspect(run), inspect(platform)]);
+    for (; !this.over && performance.now() < until; await this.pause(everyMs)) {
+      const left = Promise.all([ours.liveMemory(), theirs.liveMemory()]);
+      const told = await Promise.race([left, this.ended]);
+      if (told) this.memories.push({ at: Date.now(), run: told[0], platform: told[1] });
+    }
+    // A process that is inspected would wait with its end for this.
+    ours.close();
+    theirs.close();
+  }
+
+  private pause(ms: number): Promise<void> {
+    return Promise.race([this.ended, sleep(ms)]);
+  }
+
+  private find(): void {
+    if (this.run !== undefined && this.platform !== undefined) return;
+    const { pid } = this.program;
+    const below = [...processes().filter((one) => one.pid === pid), ...descendants(pid)];
+    const isRun = ({ command }: Process) => /\bmain\.js run /.test(command) && !/^(sh|script) /.test(command);
+    this.run ??= below.find(isRun)?.pid;
+    this.platform ??= below.find(({ command }) => /\bworkers\/platform\.js/.test(command))?.pid;
+  }
 }
 
 /** CPU of a span of real ms since the start barrier, as shares of a core. */
