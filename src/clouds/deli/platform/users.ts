@@ -21,6 +21,7 @@ export interface UsersSetting {
 export class Users {
   readonly #setting: UsersSetting;
   readonly #users = new Map<string, User>();
+  // In the order of their end, since all live equally long.
   readonly #tokens = new Map<string, Token>();
 
   constructor(setting: UsersSetting) {
@@ -41,7 +42,9 @@ export class Users {
 
   issueToken(userId: string): { readonly token: string; readonly expire: number } {
     const token = this.#setting.newToken();
-    const expire = this.#setting.now() + this.#setting.tokenLifetime;
+    const now = this.#setting.now();
+    const expire = now + this.#setting.tokenLifetime;
+    this.#forgetLongExpired(now - this.#setting.tokenLifetime);
     this.#tokens.set(token, { userId, expire });
     return { token, expire };
   }
@@ -52,6 +55,14 @@ export class Users {
     if (known?.userId !== userId) return { code: CODE.notPermitted, msg: 'this is no token of the user' };
     if (known.expire <= this.#setting.now()) return { code: CODE.expired, msg: 'the token has expired' };
     return undefined;
+  }
+
+  /** They are kept for another lifetime, so that expired can be told from wrong. */
+  #forgetLongExpired(before: number): void {
+    for (const [token, { expire }] of this.#tokens) {
+      if (expire > before) return;
+      this.#tokens.delete(token);
+    }
   }
 }
 
