@@ -5,6 +5,7 @@
  */
 import { BUCKETS, lowestOf } from '../../metrics/buckets.ts';
 import type { SparseHistogram } from '../../metrics/frame.ts';
+import { eachPair, packed, unpacked } from './packed-pairs.ts';
 
 const HALF = 128;
 const HALF_BITS = 7;
@@ -36,13 +37,14 @@ const highestOf = (bucket: number): number => coarseLowest(bucket + 1) - 1;
 const COARSE = Uint16Array.from({ length: BUCKETS }, (_, bucket) => coarseBucketOf(lowestOf(bucket)));
 
 export class CoarseHistogram {
-  /** bucket, count, bucket, count … ascending. */
-  private pairs: Uint32Array = new Uint32Array(0);
+  private pairs = '';
+  private lowest = 0;
+  private highest = 0;
   private most = 0;
   private known: CoarseQuantiles | undefined;
 
   get isEmpty(): boolean {
-    return this.pairs.length === 0;
+    return this.pairs === '';
   }
 
   add({ buckets, max }: SparseHistogram): void {
@@ -50,7 +52,7 @@ export class CoarseHistogram {
   }
 
   join(other: CoarseHistogram): void {
-    if (!other.isEmpty) this.merge(other.pairs, other.most);
+    if (!other.isEmpty) this.merge(unpacked(other.pairs, scratch), other.most);
   }
 
   /** Undefined when empty. Microseconds: the top of a bucket, but never above the highest value. */
@@ -61,20 +63,22 @@ export class CoarseHistogram {
   }
 
   each(visit: (bucket: number, count: number) => void): void {
-    const { pairs } = this;
-    for (let i = 0; i < pairs.length; i += 2) visit(pairs[i]!, pairs[i + 1]!);
+    eachPair(this.pairs, visit);
   }
 
   get lowestBucket(): number {
-    return this.pairs[0] ?? 0;
+    return this.lowest;
   }
 
   get highestBucket(): number {
-    return this.pairs.at(-2) ?? 0;
+    return this.highest;
   }
 
   private merge(pairs: Uint32Array, max: number): void {
-    this.pairs = this.isEmpty ? pairs.slice() : mergedPairs(this.pairs, pairs);
+    const all = this.isEmpty ? pairs : mergedPairs(unpacked(this.pairs, own), pairs);
+    this.pairs = packed(all);
+    this.lowest = all[0] ?? 0;
+    this.highest = all.at(-2) ?? 0;
     this.most = Math.max(this.most, max);
     this.known = undefined;
   }
@@ -100,8 +104,9 @@ export class CoarseHistogram {
   }
 }
 
-/** Of a frame's pairs; shared by all calls: whoever keeps it copies it. */
+/** Pairs of what is added, and one's own; shared by all calls. */
 const scratch = new Uint32Array(2 * BUCKETS);
+const own = new Uint32Array(2 * BUCKETS);
 
 function coarsened(buckets: readonly number[]): Uint32Array {
   let length = 0;
