@@ -17,6 +17,7 @@ const ALLOWED = 200;
 export const capture = {
   name: 'capture',
   about: `times of sending and receiving against tshark, ${RATE}/s`,
+  longest: () => 30,
   async run({ rounds }) {
     await using broker = await startBroker();
     const proxies = buildProxy();

@@ -26,7 +26,7 @@ timeScale: ${TIME_SCALE}
 platform:
   bound: 100%
   groups: 50
-  services: { tvs: { products: [room], tokenLifetime: 20s, revoked: 2%, latency: 1ms..4ms } }
+  services: { tvs: { products: [room], tokenLifetime: 20s, refreshLifetime: 60s, revoked: 2%, latency: 1ms..4ms } }
 phases:
   - { name: before, for: ${simulated(BEFORE_SECONDS)} }
   - { name: arrive, for: ${simulated(ARRIVE_SECONDS)} }

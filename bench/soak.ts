@@ -16,11 +16,11 @@ const LEAST_REACHED = 0.97;
 const WARM_UP = 0.25;
 const SAMPLED_EVERY_MS = 500;
 /** So many times in a life, and not so often that collecting is all there is. */
-const COLLECTIONS = 60;
-const LEAST_COLLECT_MS = 3_000;
-/** Of a trend: one point each. */
+const COLLECTIONS = 150;
+const LEAST_COLLECT_MS = 2_000;
+/** Of a trend: one point each, the lowest of several (histograms.hlog gathers for ten seconds what it then writes). */
 const SPANS = 40;
-/** Growth in a whole soak, as a share of what there is, that a heap's own ups and downs may show. */
+/** Growth in a whole soak, as a share of what the process has resident, that its own ups and downs may show. */
 const NOISE = 0.03;
 /** Of what is written in a second: a share. */
 const WRITING_NOISE = 0.1;
@@ -66,33 +66,35 @@ export function figuresOf(run: WatchedRun, seconds: number): Figure[] {
   const within = ({ at }: { readonly at: number }) => at >= from && at <= to;
   const samples = run.samples.filter(within);
   const frames = run.frames.filter((frame) => frame.from >= from && frame.to <= to);
-  const growth = (what: string, points: readonly Point[]) => growthFigure(what, points, to - from);
+  const resident = {
+    run: series(samples, (sample) => sample.resident),
+    platform: series(samples, ({ platform }) => platform?.resident),
+  };
+  const growth = (side: Side, what: string, points: readonly Point[]) =>
+    growthFigure(`${side}, ${what}`, points, to - from, median(resident[side].map(({ y }) => y)));
   return [
     reached(run, seconds),
     ...liveFigures(run.memories.filter(within), growth),
-    growth(
-      'run, resident',
-      series(samples, ({ resident }) => resident),
-    ),
-    growth(
-      'platform, resident',
-      series(samples, ({ platform }) => platform?.resident),
-    ),
+    growth('run', 'resident', resident.run),
+    growth('platform', 'resident', resident.platform),
     ...descriptorFigures(run),
     same('threads of the run', 'threads', samples, ({ threads }) => threads),
     ...fileFigures(run, frames),
   ];
 }
 
+type Side = 'run' | 'platform';
+
 /** Of each isolate: what it holds on to after a collection. */
 function liveFigures(
   memories: readonly Memory[],
-  growth: (what: string, points: readonly Point[]) => Figure,
+  growth: (side: Side, what: string, points: readonly Point[]) => Figure,
 ): Figure[] {
   return (['run', 'platform'] as const).flatMap((side) =>
     Object.keys(memories.at(-1)?.[side] ?? {}).map((isolate) =>
       growth(
-        `${side}, live memory of ${isolate}`,
+        side,
+        `live memory of ${isolate}`,
         memories.flatMap(({ at, [side]: { [isolate]: y } }) => (y === undefined ? [] : [{ x: at, y }])),
       ),
     ),
@@ -123,10 +125,9 @@ function reached({ summary }: WatchedRun, seconds: number): Figure {
 /** Attempts that are no request, or that their requests are counted beside. */
 const NO_REQUESTS = ['connect', 'subscribe', 'disconnect', 'be-bound', 'upgrade'];
 
-/** Over so long, in MB, of the lowest of each span. */
-function growthFigure(what: string, points: readonly Point[], overMs: number): Figure {
-  const lows = bySpans(points, overMs / SPANS, lowest);
-  const trend = trendOf(lows);
+/** Over so long, in MB, of the lowest of each span, against what the process has in all. */
+function growthFigure(what: string, points: readonly Point[], overMs: number, resident: number): Figure {
+  const trend = trendOf(bySpans(points, overMs / SPANS, lowest));
   const inAll = (slope: number) => ((slope * overMs) / MEGA).toFixed(1);
   console.log(
     `  ${what}: ${inAll(trend.slope)} MB in all, 95 % between ${inAll(trend.low)} and ${inAll(trend.high)}`,
@@ -135,8 +136,8 @@ function growthFigure(what: string, points: readonly Point[], overMs: number): F
     what: `${what}, growth beyond chance`,
     unit: 'MB',
     ours: (growthOf(trend) * overMs) / MEGA,
-    rival: 'what there is',
-    theirs: median(lows.map(({ y }) => y)) / MEGA,
+    rival: 'resident',
+    theirs: resident / MEGA,
     bar: { of: 'ratio', atMost: NOISE },
   };
 }

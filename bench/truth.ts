@@ -23,6 +23,7 @@ interface Row {
 export const truth = {
   name: 'truth',
   about: `latencies against a proxy that plants them, ${RATE}/s`,
+  longest: () => 30,
   async run({ rounds }) {
     await using broker = await startBroker();
     const proxies = buildProxy();
