@@ -14,7 +14,7 @@ export interface Circumstances {
   readonly commit: string;
   /** Mean number of running processes over the last minute, before the bench. */
   readonly load: number;
-  /** Cores that were busy in the seconds before the bench. */
+  /** Cores that were busy, or given to others by the host, in the seconds before the bench. */
   readonly busy: number;
 }
 

@@ -73,11 +73,13 @@ async function runAll(benches: readonly Bench[], options: Options): Promise<void
   const results: Result[] = [];
   const slower: string[] = [];
   const disturbed: string[] = [];
+  const loads: number[] = [];
   const { machine, node, commit } = circumstances(0);
   console.log(`${machine}\nnode ${node}, commit ${commit}\n`);
   for (const bench of benches) {
     const { busy, stolen, busiest } = await activity();
-    const where = circumstances(busy);
+    const where = circumstances(busy + stolen);
+    loads.push(where.load);
     console.log(`${bench.name}: ${bench.about}`);
     if (busy + stolen > QUIET) {
       disturbed.push(bench.name);
@@ -93,7 +95,8 @@ async function runAll(benches: readonly Bench[], options: Options): Promise<void
     appendFileSync(HISTORY, `${JSON.stringify(historyLine(where, options.rounds, result))}\n`);
     slower.push(...slowDowns(lastOf(bench.name)));
   }
-  conclude(results, { machine: `${machine}, node ${node}, commit ${commit}`, slower, disturbed });
+  const load = `load ${Math.min(...loads).toFixed(2)} to ${Math.max(...loads).toFixed(2)} before each`;
+  conclude(results, { machine: `${machine}\nnode ${node}, commit ${commit}, ${load}`, slower, disturbed });
 }
 
 /** Readings of one bench. */
