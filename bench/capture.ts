@@ -1,6 +1,5 @@
 /** When messages were sent and came, as a run tells it, against a packet capture of the same run. */
 import type { Bench, Figure } from './bench.ts';
-import { startBroker } from './broker.ts';
 import { type Captured, type CapturedMessage, startCapture } from './truth/capture.ts';
 import { percentileOf } from './truth/expected.ts';
 import { wherePartsOfTheErrorArise } from './truth/parts.ts';
@@ -19,9 +18,8 @@ export const capture = {
   about: `times of sending and receiving against tshark, ${RATE}/s`,
   longest: () => 30,
   async run({ rounds }) {
-    await using broker = await startBroker();
     const proxies = buildProxy();
-    const { run, captured } = await undisturbed(rounds, () => capturedRun(proxies, broker.port));
+    const { run, captured } = await undisturbed(rounds, () => capturedRun(proxies));
     const [sent, received] = differences(run, captured);
     console.log(
       [formatLine('sent later than told', sent), formatLine('came earlier than told', received)].join('\n'),
@@ -36,9 +34,9 @@ export const capture = {
   },
 } satisfies Bench;
 
-async function capturedRun(proxies: ReturnType<typeof buildProxy>, server: number) {
+async function capturedRun(proxies: ReturnType<typeof buildProxy>) {
   let captured: Captured = { sent: [], received: [] };
-  const run = await watchedRun(proxies, LATENCIES[0]!, server, async (port) => {
+  const run = await watchedRun(proxies, LATENCIES[0]!, async (port) => {
     const stop = await startCapture(port);
     return async () => {
       captured = await stop();

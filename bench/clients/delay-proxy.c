@@ -243,7 +243,7 @@ int main(int argc, char **argv) {
   if (argc > 5) { stall_at = atof(argv[4]) * 1e6; stall_for = atof(argv[5]) * 1e6; }
   struct rlimit files; getrlimit(RLIMIT_NOFILE, &files); files.rlim_cur = files.rlim_max; setrlimit(RLIMIT_NOFILE, &files);
   /* Where it may, before all others: it must be more exact than what it judges. */
-  sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1});
+  sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 2});
   prctl(PR_SET_TIMERSLACK, 1);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   signal(SIGTERM, stop);

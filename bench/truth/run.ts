@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type MergedFrames, mergeFrames } from '../../src/metrics/merge.ts';
 import type { Summary } from '../../src/metrics/summary.ts';
 import { readResults } from '../../test/helpers/results.ts';
+import { startBroker } from '../broker.ts';
 import { runCommand } from '../child.ts';
 import { FOLDER } from '../clients/stopwatch.ts';
 import { client } from '../paths.ts';
@@ -61,17 +62,17 @@ fleets:
       - sleep: ${WAITING}s
 `;
 
-/** @param meanwhile is given the proxy's port; what it returns is called after the run */
+/** On a Mosquitto of its own. @param meanwhile is given the proxy's port; what it returns is called after the run */
 export async function watchedRun(
   proxies: ReturnType<typeof buildProxy>,
   plant: Plant,
-  server: number,
   meanwhile: (port: number) => Promise<() => Promise<void>> = async () => async () => {},
 ): Promise<WatchedRun> {
+  await using server = await startBroker();
   const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
   const out = join(folder, 'results');
   const file = join(folder, 'truth.yaml');
-  const proxy = await proxies.start(plant, server);
+  const proxy = await proxies.start(plant, server.port);
   writeFileSync(file, scenario(plant, proxy.port));
   const after = await meanwhile(proxy.port);
   const code = await runCommand(['run', file, '--no-dashboard', '--out', out, '--workers', '1'], {
@@ -81,9 +82,10 @@ export async function watchedRun(
   await after();
   const record = await proxy.record();
   const { summary, frames } = readResults(out);
-  if (code !== 0) throw new Error(`bench: the run ended with ${code}: ${summary.reasons.join('; ')}`);
-  const watched = joined(plant, readStopwatch(folder), record);
+  const stopwatch = readStopwatch(folder);
   rmSync(folder, { recursive: true });
+  if (code !== 0) throw new Error(`bench: the run ended with ${code}: ${summary.reasons.join('; ')}`);
+  const watched = joined(plant, stopwatch, record);
   return { summary, frames: mergeFrames(frames), record, ...watched };
 }
 
