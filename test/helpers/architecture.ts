@@ -34,11 +34,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'ci-kit': ['outputs', 'verdict'],
   // Runs shards and yields frames: threads of this process.
   engine: ['metrics', 'lifecycle'],
+  // What this machine carries: measured with the engine, kept, and held against what a plan asks for.
+  calibration: ['engine', 'preflight', 'outputs', 'verdict', 'scenario', 'metrics', 'lifecycle'],
   // The same on other machines, through Redis.
-  agents: ['engine', 'net', 'preflight', 'outputs', 'verdict', 'scenario', 'metrics', 'lifecycle'],
+  agents: [
+    'engine',
+    'calibration',
+    'net',
+    'preflight',
+    'outputs',
+    'verdict',
+    'scenario',
+    'metrics',
+    'lifecycle',
+  ],
   controller: [
     'engine',
     'agents',
+    'calibration',
     'platform',
     'outputs',
     'compare',
@@ -65,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   init: ['clouds', 'clouds/*', 'scenario', 'lifecycle'],
   cli: [
     'agents',
+    'calibration',
     'net',
     'init',
     'ci-kit',
@@ -79,7 +93,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'lifecycle',
   ],
-  workers: ['fleet', 'platform'],
+  workers: ['fleet', 'platform', 'calibration'],
 };
 
 /** A cloud whose devices are another's, with more to them: it may use that one as its own. */
@@ -112,6 +126,7 @@ const CONTRACTS = [
   /^src\/verdict\/(thresholds|validity)\.ts$/,
   /^src\/engine\/(protocol|engine)\.ts$/,
   /^src\/preflight\/limits\.ts$/,
+  /^src\/calibration\/calibration\.ts$/,
   /^src\/cli\/run-options\.ts$/,
 ];
 
