@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { version } from '../version.ts';
 import { agent } from './agent.ts';
+import { calibrate } from './calibrate.ts';
 import { ciInit } from './ci-init.ts';
 import type { Argument, Command } from './command.ts';
 import { compare } from './compare.ts';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   ciInit,
   agent,
+  calibrate,
 ];
 /** How the completion script asks what could come next; yargs answers. */
 const COMPLETION_QUESTION = '--get-yargs-completions';

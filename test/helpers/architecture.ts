@@ -35,7 +35,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Runs shards and yields frames: threads of this process.
   engine: ['metrics', 'lifecycle'],
   // What this machine carries: measured with the engine, kept, and held against what a plan asks for.
-  calibration: ['engine', 'preflight', 'outputs', 'verdict', 'scenario', 'metrics', 'lifecycle'],
+  calibration: [
+    'engine',
+    'preflight',
+    'outputs',
+    'platform',
+    'clouds/*',
+    'verdict',
+    'scenario',
+    'metrics',
+    'lifecycle',
+  ],
   // The same on other machines, through Redis.
   agents: [
     'engine',
@@ -93,7 +103,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'lifecycle',
   ],
-  workers: ['fleet', 'platform', 'calibration'],
+  workers: ['fleet', 'platform', 'calibration', 'engine', 'scenario'],
 };
 
 /** A cloud whose devices are another's, with more to them: it may use that one as its own. */
