@@ -5,6 +5,8 @@
 import { availableParallelism, hostname } from 'node:os';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Calibration } from '../calibration/calibration.ts';
+import { readCalibration } from '../calibration/file.ts';
 import { readLimits } from '../preflight/limits.ts';
 import { RegattaError } from '../regatta-error.ts';
 import type { Plan } from '../scenario/plan.ts';
@@ -29,6 +31,12 @@ export interface AgentOptions {
   /** A line for people. */
   readonly tell: (text: string) => void;
 }
+
+const told = ({ at, ceilings, doubts }: Calibration): NonNullable<AgentFacts['calibration']> => ({
+  at,
+  ceilings,
+  doubts,
+});
 
 /** Inspections while every slot is taken. */
 const SPARE_JOBS = 4;
@@ -94,6 +102,8 @@ export class Agent {
   private async facts(): Promise<AgentFacts> {
     const { name, allowTargets } = this.options;
     const offset = await offsetToRedis(this.redis);
+    // Read each time: an agent may be older than the last calibration of its machine.
+    const calibration = readCalibration();
     return {
       name,
       protocol: PROTOCOL,
@@ -103,6 +113,7 @@ export class Agent {
       freeSlots: this.slots - this.shards.size,
       busyDevices: [...this.shards.values()].reduce((sum, { devices }) => sum + devices, 0),
       limits: readLimits(),
+      ...(calibration && { calibration: told(calibration) }),
       allowTargets,
       publicKey: this.keys.publicKey,
       clock: { skewMs: performance.now() + offset.offsetMs - Date.now(), errorMs: offset.errorMs },

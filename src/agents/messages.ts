@@ -3,6 +3,7 @@
  * queue of one agent; a run's control stream tells every agent of the run what to do; its words stream brings back
  * what workers tell; cells, which may be lost, have a short stream of their own. Times are ms of Redis' own clock, which both sides know their distance to (clock-offset.ts).
  */
+import type { Calibration } from '../calibration/calibration.ts';
 import type { FromWorker } from '../engine/protocol.ts';
 import type { Limits } from '../preflight/limits.ts';
 import type { Shard } from '../scenario/plan.ts';
@@ -43,6 +44,8 @@ export interface AgentFacts {
   /** Devices that it drives for other runs. */
   readonly busyDevices: number;
   readonly limits: Limits;
+  /** What its machine was found to carry; absent where `regatta calibrate` has not been run there. */
+  readonly calibration?: Pick<Calibration, 'at' | 'ceilings' | 'doubts'>;
   /** Hosts and networks that its operator allows load on. */
   readonly allowTargets: readonly string[];
   /** X25519, for sealing what only this agent may read. */

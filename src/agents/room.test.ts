@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { calibration } from '../calibration/sample.test-helper.ts';
 import type { AgentFacts } from './messages.ts';
 import { findRoom } from './room.ts';
 
@@ -112,5 +113,40 @@ test('every shard is placed once, and no agent gets more than it has free', () =
       for (const { agent, shards } of placements) assert.ok(shards.length <= agent.freeSlots);
     }),
     { seed: 1 },
+  );
+});
+
+test('what the machine of each agent was found to carry is held against its share', () => {
+  const demand = {
+    devices: 1000,
+    requests: { perSecond: 90_000, at: 0 },
+    calls: { perSecond: 0, at: 0 },
+    connects: { perSecond: 0, at: 0 },
+    fleets: [],
+  };
+  const wanted = { ...RUN, devices: 1000, loopback: false, workers: 3, demand };
+  const warnings = (...agents: AgentFacts[]) => findRoom(wanted, agents).warnings;
+  const here = agent('a', { calibration });
+  // Two of three shards, on two cores of 31,000 each; the third one's machine has not been calibrated.
+  assert.deepEqual(warnings(here, agent('b', { host: 'there', slots: 1, freeSlots: 1 })), []);
+  const more = { ...demand, requests: { perSecond: 96_000, at: 60_000 } };
+  assert.deepEqual(
+    findRoom({ ...wanted, demand: more }, [here, agent('b', { host: 'there', slots: 1, freeSlots: 1 })])
+      .warnings,
+    [
+      'the plan asks for 64,000 requests/s at its peak (1:00 into the run), 2 workers of agent a carry 62,000 ' +
+        '(calibrated 2026-11-20): a lower rate or more agents on other machines',
+    ],
+  );
+  // On one machine they share the cores.
+  assert.match(
+    warnings(here, agent('b', { calibration, slots: 1, freeSlots: 1 }))[0] ?? '',
+    /^the plan asks for 90,000 requests\/s .* 3 workers of the 2 agents on here carry 62,000/,
+  );
+  // So do the workers of other runs.
+  const busy = agent('a', { calibration, slots: 4, freeSlots: 2 });
+  assert.match(
+    warnings(busy, agent('b', { host: 'there', slots: 1, freeSlots: 1 })).at(-1) ?? '',
+    /2 workers of agent a carry 31,000/,
   );
 });

@@ -1,5 +1,7 @@
 /** Whether a run fits on the agents that are there, and which shards each of them gets. Pure. */
+import { demandWarnings } from '../calibration/judge.ts';
 import { checkLimits, type RunSize } from '../preflight/limits.ts';
+import { type Demand, shareOf } from '../scenario/demand/demand.ts';
 import type { AgentFacts } from './messages.ts';
 import { targetRefusal } from './refusal.ts';
 
@@ -23,6 +25,9 @@ export interface Wanted extends Omit<RunSize, 'workers'> {
   readonly workers?: number;
   /** That get load; agents that do not allow it get no devices. Not asked when absent. */
   readonly hosts?: readonly string[];
+  /** What the run asks for at its worst; not asked when absent. */
+  readonly demand?: Demand;
+  readonly timeScale?: number;
 }
 
 /** Below this many devices a second worker only adds its own cost. */
@@ -51,7 +56,11 @@ export function findRoom(wanted: Wanted, all: readonly AgentFacts[]): Room {
       ...fits.flatMap(({ problems }) => problems),
       ...sharedPortProblems(wanted, placements, workers),
     ],
-    warnings: [...refused, ...fits.flatMap(({ warnings }) => warnings)],
+    warnings: [
+      ...refused,
+      ...fits.flatMap(({ warnings }) => warnings),
+      ...demandOnHosts(wanted, placements, workers),
+    ],
   };
 }
 
@@ -88,11 +97,43 @@ function fitOf(wanted: Wanted, agent: AgentFacts, mine: number, workers: number)
   return { problems: fit.problems.map(named), warnings: fit.warnings.map(named) };
 }
 
+/**
+ * Whether each machine was found to carry what its shards ask for, by the newest calibration of its agents: they share
+ * its cores. Other runs' workers take as much of them as ours.
+ */
+function demandOnHosts(wanted: Wanted, placements: readonly Placement[], workers: number): string[] {
+  const { demand, timeScale = 1 } = wanted;
+  if (!demand) return [];
+  return byHost(placements).flatMap((here) => {
+    const [newest] = here
+      .flatMap(({ agent: { calibration, limits } }) => (calibration ? [{ calibration, limits }] : []))
+      .toSorted((a, b) => (a.calibration.at < b.calibration.at ? 1 : -1));
+    if (!newest) return [];
+    const { calibration, limits } = newest;
+    const mine = here.reduce((sum, { shards }) => sum + shards.length, 0);
+    const all = mine + here.reduce((sum, { agent }) => sum + agent.slots - agent.freeSlots, 0);
+    return demandWarnings(shareOf(demand, mine / workers), calibration, {
+      workers: mine,
+      cores: Math.max(1, (limits.cores * mine) / all),
+      shared: wanted.loopback,
+      timeScale,
+      of: nameOf(here),
+      here: false,
+    });
+  });
+}
+
+function byHost(placements: readonly Placement[]): Placement[][] {
+  const hosts = new Set(placements.map(({ agent }) => agent.host));
+  return [...hosts].map((host) => placements.filter(({ agent }) => agent.host === host));
+}
+
+const nameOf = (here: readonly Placement[]): string =>
+  here.length === 1 ? `agent ${here[0]?.agent.name}` : `the ${here.length} agents on ${here[0]?.agent.host}`;
+
 /** Each agent may fit by itself and all of a machine not: its source ports are one supply. */
 function sharedPortProblems(wanted: Wanted, placements: readonly Placement[], workers: number): string[] {
-  const hosts = new Set(placements.map(({ agent }) => agent.host));
-  return [...hosts].flatMap((host) => {
-    const here = placements.filter(({ agent }) => agent.host === host);
+  return byHost(placements).flatMap((here) => {
     const [first] = here;
     if (first === undefined || here.length === 1) return [];
     const shards = here.reduce((sum, placement) => sum + placement.shards.length, 0);
@@ -101,6 +142,6 @@ function sharedPortProblems(wanted: Wanted, placements: readonly Placement[], wo
     // Descriptors are each process's own.
     const limits = { ...first.agent.limits, descriptors: undefined };
     const { problems } = checkLimits({ ...wanted, devices, workers, embedded: false }, limits);
-    return problems.map((text) => `the ${here.length} agents on ${host}: ${text}`);
+    return problems.map((text) => `${nameOf(here)}: ${text}`);
   });
 }

@@ -6,9 +6,12 @@ import { localEngine } from '../engine/local-engine.ts';
 import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { hostsOf } from '../lifecycle/target-hosts.ts';
 import { RegattaError } from '../regatta-error.ts';
+import type { Demand } from '../scenario/demand/demand.ts';
+import type { ParsedScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import { defaultWorkers } from './choices.ts';
+import { demandOfScenario } from './demand.ts';
 import { preflight } from './preflight.ts';
 
 export interface ChosenEngine {
@@ -16,6 +19,8 @@ export interface ChosenEngine {
   readonly workers: number;
   /** Told to people as the run starts. */
   readonly warnings: readonly string[];
+  /** The same, quietly. */
+  readonly hints: readonly string[];
   /** Over how many of 127.0.0.1, 127.0.0.2 … the devices are spread. */
   readonly sourceAddresses: number;
   /** Of a run on agents. */
@@ -25,10 +30,12 @@ export interface ChosenEngine {
 }
 
 /** Throws a RegattaError (exit 104) that says what does not fit, and what would. */
-export async function chooseEngine(options: RunOptions, scenario: Scenario): Promise<ChosenEngine> {
-  if (options.engine !== undefined) return onAgents(options.engine, options, scenario);
+export async function chooseEngine(options: RunOptions, parsed: ParsedScenario): Promise<ChosenEngine> {
+  const { scenario } = parsed;
+  const demand = demandOfScenario(parsed, options.scenario);
+  if (options.engine !== undefined) return onAgents(options.engine, options, scenario, demand);
   const workers = options.workers ?? scenario.workers ?? defaultWorkers(scenario, devicesOf(scenario));
-  const checked = await preflight(scenario, workers);
+  const checked = await preflight(scenario, workers, demand);
   return { engine: localEngine, workers, ...checked, close: async () => {} };
 }
 
@@ -44,7 +51,12 @@ function refuseModules({ fleets }: Scenario): void {
     );
 }
 
-async function onAgents(url: string, options: RunOptions, scenario: Scenario): Promise<ChosenEngine> {
+async function onAgents(
+  url: string,
+  options: RunOptions,
+  scenario: Scenario,
+  demand: Demand,
+): Promise<ChosenEngine> {
   refuseModules(scenario);
   // 300 ms to load: only where it is used.
   const { openAgentEngine } = await import('../agents/agent-engine.ts');
@@ -63,6 +75,8 @@ async function onAgents(url: string, options: RunOptions, scenario: Scenario): P
       ...(target.kind === 'given' && { hosts: [...hostsOf(target.target)] }),
       loopback: gateways.every(({ host }) => isLoopbackIPv4(host)),
       ...(workers !== undefined && { workers }),
+      demand,
+      timeScale: scenario.timeScale,
     },
     options.onAgentLoss ?? scenario.onAgentLoss,
   );
@@ -71,6 +85,7 @@ async function onAgents(url: string, options: RunOptions, scenario: Scenario): P
     engine,
     workers: opened.workers,
     warnings,
+    hints: [],
     sourceAddresses,
     remote: { run, keepOutline: opened.keepOutline },
     close: opened.close,

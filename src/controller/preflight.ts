@@ -6,17 +6,18 @@ import { checkLimits, readLimits } from '../preflight/limits.ts';
 import { checkPlatform } from '../preflight/platform.ts';
 import { checkReachable } from '../preflight/reachable.ts';
 import { RegattaError } from '../regatta-error.ts';
+import type { Demand } from '../scenario/demand/demand.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
+import { type Held, holdAgainstThisMachine } from './demand.ts';
 
-export interface Preflight {
-  readonly warnings: readonly string[];
+export interface Preflight extends Held {
   /** Over how many of 127.0.0.1, 127.0.0.2 … the devices are spread. */
   readonly sourceAddresses: number;
 }
 
 /** Throws a RegattaError (exit 104) that says what does not fit, and what would. */
-export async function preflight(scenario: Scenario, workers: number): Promise<Preflight> {
+export async function preflight(scenario: Scenario, workers: number, demand: Demand): Promise<Preflight> {
   const { target } = scenario;
   const gateways = target.kind === 'given' ? target.target.gateways : [];
   const devices = Object.values(scenario.fleets)
@@ -41,7 +42,12 @@ export async function preflight(scenario: Scenario, workers: number): Promise<Pr
   for (const url of services) await checkReachable([endpointOf(url)]);
   const operated = target.kind === 'given' && scenario.operations.length > 0;
   if (operated && target.target.platform) await checkPlatform(target.target.platform);
-  return { warnings: [...fit.warnings, ...unreachable], sourceAddresses: fit.sourceAddresses };
+  const { warnings, hints } = holdAgainstThisMachine(demand, scenario, workers);
+  return {
+    warnings: [...fit.warnings, ...warnings, ...unreachable],
+    hints,
+    sourceAddresses: fit.sourceAddresses,
+  };
 }
 
 function endpointOf(service: string): Gateway {

@@ -40,7 +40,7 @@ export async function runScenario(options: RunOptions): Promise<number> {
   checkScreen(options);
   const parsed = readScenario(options.scenario, overridesOf(options), options.devices);
   const { scenario } = parsed;
-  const engine = await chooseEngine(options, scenario);
+  const engine = await chooseEngine(options, parsed);
   try {
     await checkModules(modulesOf(options.scenario, scenario));
     return await withPlatform(options, parsed, engine);
@@ -121,7 +121,7 @@ async function play(inputs: Play): Promise<number> {
 
 async function playToResults(inputs: Play, session: Session): Promise<number> {
   const { options, parsed, plan, engine, platform } = inputs;
-  const { workers, warnings } = engine;
+  const { workers, warnings, hints } = engine;
   const { scenario } = parsed;
   const environment = readEnvironment({
     regatta: version,
@@ -158,7 +158,7 @@ async function playToResults(inputs: Play, session: Session): Promise<number> {
   void platform?.exited.then((code) => session.platformEnded(code));
   const outline = outlineOf({ options, scenario, plan, workers });
   const { target } = outline;
-  await session.run({ plan, outline, workers, target, warnings }, pump);
+  await session.run({ plan, outline, workers, target, warnings, hints }, pump);
   const after = platform && (await platformTallies(platform.addresses.http));
   const records = plan.followed && platform && (await deviceReports(platform.addresses.http));
   const summary = conclude({

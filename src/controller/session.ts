@@ -20,6 +20,8 @@ export interface SessionRun extends Omit<RunFacts, 'startedAt' | 'outline'> {
   readonly outline: Omit<RunFacts['outline'], 'startedAt'>;
   /** Told to people as the run starts. */
   readonly warnings: readonly string[];
+  /** The same, quietly. */
+  readonly hints?: readonly string[];
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -83,7 +85,7 @@ export class Session implements RunControls, FleetWatch {
     }
   }
 
-  private async drive({ warnings, outline, ...run }: SessionRun, pump: Pump): Promise<void> {
+  private async drive({ warnings, hints = [], outline, ...run }: SessionRun, pump: Pump): Promise<void> {
     const { plan, workers } = run;
     let outputsStarted: Promise<void> | undefined;
     this.running = this.engine.run(plan, workers, {
@@ -92,7 +94,10 @@ export class Session implements RunControls, FleetWatch {
         this.operator?.begin(startedAt - Date.now(), (text, level) => pump.notice(text, level));
         outputsStarted = pump
           .start({ ...run, outline: { ...outline, startedAt: new Date(startedAt).toISOString() }, startedAt })
-          .then(() => warnings.forEach((text) => void pump.notice(text)));
+          .then(() => {
+            for (const text of warnings) pump.notice(text);
+            for (const text of hints) pump.notice(text, 'info');
+          });
         // Its failure ends the run below; until then nobody may be blamed for not listening.
         outputsStarted.catch(() => this.running?.kill());
       },

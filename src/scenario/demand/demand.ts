@@ -81,6 +81,23 @@ export function demandOf(plan: Demanding, overHttp: ReadonlySet<string> = new Se
   };
 }
 
+/** Of an equal share of the devices of each fleet, 0…1: what so many of a run's workers are asked for. */
+export function shareOf(demand: Demand, share: number): Demand {
+  const part = ({ perSecond, at }: Peak): Peak => ({ perSecond: perSecond * share, at });
+  return {
+    devices: demand.devices * share,
+    requests: part(demand.requests),
+    calls: part(demand.calls),
+    connects: part(demand.connects),
+    fleets: demand.fleets.map((fleet) => ({
+      ...fleet,
+      devices: fleet.devices * share,
+      requests: part(fleet.requests),
+      connects: part(fleet.connects),
+    })),
+  };
+}
+
 interface Asking {
   readonly plan: Demanding['fleets'][number];
   readonly overHttp: boolean;
