@@ -1,6 +1,11 @@
 /** What the machine gives a run, and whether the run fits: asked before the first packet is sent. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { limitRows } from './limit-rows.ts';
+import { descriptorsNeeded, memoryNeeded, otherDescriptors, type RunSize } from './need.ts';
+import { readSystemLimits, type SystemLimits } from './system-limits.ts';
+
+export type { RunSize };
 
 /** What could not be read is undefined and is not judged. */
 export interface Limits {
@@ -11,17 +16,8 @@ export interface Limits {
   readonly cores: number;
   /** Bytes that can be used without swapping, a container's own limit included. */
   readonly freeMemory: number;
-}
-
-export interface RunSize {
-  readonly devices: number;
-  readonly workers: number;
-  /** Number of different gateway addresses (host and port) that the devices connect to. */
-  readonly gatewayAddresses: number;
-  /** Whether all gateways are on this machine's 127.0.0.0/8. */
-  readonly loopback: boolean;
-  /** Whether the embedded platform runs on this machine too. */
-  readonly embedded: boolean;
+  /** Of the kernel and the container; absent from agents that do not tell. */
+  readonly system?: SystemLimits;
 }
 
 export interface Fit {
@@ -32,14 +28,9 @@ export interface Fit {
   readonly sourceAddresses: number;
 }
 
-/** Descriptors besides the devices' own: downloads and calls of a worker; result files, IPC, libraries. */
-const DESCRIPTORS_PER_WORKER = 50;
-const DESCRIPTORS_FOR_THE_REST = 200;
 /** A source address is not filled to the brim: connections just closed hold their port for a minute. */
 const USABLE_PORTS = 0.75;
 const MEBIBYTE = 1024 ** 2;
-/** Bytes; DESIGN sections 3 and 4. A worker's and a process's own share are rounded up from a first measurement. */
-const MEMORY = { device: 12e3, embeddedConnection: 35e3, worker: 60 * MEBIBYTE, process: 80 * MEBIBYTE };
 
 export function readLimits(): Limits {
   return {
@@ -47,6 +38,7 @@ export function readLimits(): Limits {
     ports: parsePorts(readText('/proc/sys/net/ipv4/ip_local_port_range')),
     cores: availableParallelism(),
     freeMemory: process.availableMemory(),
+    system: readSystemLimits(),
   };
 }
 
@@ -66,19 +58,23 @@ export function parsePorts(text: string): number | undefined {
 
 export function checkLimits(run: RunSize, limits: Limits): Fit {
   const problems = [...descriptorProblems(run, limits), ...portProblems(run, limits)];
-  const warnings = [...coreWarnings(run, limits), ...memoryWarnings(run, limits)];
+  const warnings = [
+    ...coreWarnings(run, limits),
+    ...memoryWarnings(run, limits),
+    ...systemWarnings(run, limits),
+  ];
   const usable = limits.ports === undefined ? undefined : Math.floor(limits.ports * USABLE_PORTS);
   const sourceAddresses = run.loopback && usable ? Math.ceil(run.devices / usable) : 1;
   return { problems, warnings, sourceAddresses };
 }
 
-function descriptorProblems({ devices, workers }: RunSize, { descriptors }: Limits): string[] {
-  const rest = DESCRIPTORS_PER_WORKER * workers + DESCRIPTORS_FOR_THE_REST;
-  const needed = devices + rest;
+function descriptorProblems(run: RunSize, { descriptors }: Limits): string[] {
+  const { devices, workers } = run;
+  const needed = descriptorsNeeded(run);
   if (descriptors === undefined || needed <= descriptors.soft) return [];
   const raise = `run \`ulimit -n ${Math.ceil(needed / 10_000) * 10_000}\` first`;
   const asRoot = needed > descriptors.hard ? ' (as root: the hard limit is lower)' : '';
-  const fits = descriptors.soft - rest;
+  const fits = descriptors.soft - otherDescriptors(workers);
   const fewer = fits > 0 ? `--devices ${fits} fits` : 'use fewer --workers';
   return [
     `${devices} devices and ${workers} ${workers === 1 ? 'worker' : 'workers'} need ${needed} open files, this process may have ` +
@@ -104,16 +100,22 @@ function coreWarnings({ workers, embedded }: RunSize, { cores }: Limits): string
   return [`${workers} workers on ${cores} cores${shared}: more workers than cores measure each other`];
 }
 
-function memoryWarnings({ devices, workers, embedded }: RunSize, { freeMemory }: Limits): string[] {
-  const needed =
-    devices * (MEMORY.device + (embedded ? MEMORY.embeddedConnection : 0)) +
-    workers * MEMORY.worker +
-    MEMORY.process * (embedded ? 2 : 1);
+function memoryWarnings(run: RunSize, { freeMemory }: Limits): string[] {
+  const needed = memoryNeeded(run);
   if (needed <= freeMemory) return [];
   const inMebibytes = (bytes: number) => `${Math.round(bytes / MEBIBYTE)} MiB`;
   return [
     `the run may need ${inMebibytes(needed)} of memory, ${inMebibytes(freeMemory)} are free: it may swap or be ended`,
   ];
+}
+
+/** Of these the kernel keeps no promise to this process: others may take them, or give them back. */
+function systemWarnings(run: RunSize, limits: Limits): string[] {
+  const { descriptors: _, ports: __, ...others } = limits;
+  const quiet = { ...others, cores: Number.POSITIVE_INFINITY, freeMemory: Number.POSITIVE_INFINITY };
+  return limitRows(run, { ...quiet, descriptors: undefined, ports: undefined })
+    .filter(({ enough }) => !enough)
+    .map(({ limit, now, needed, raise }) => `${limit}: ${now} now, the run needs ${needed}: ${raise}`);
 }
 
 function readText(path: string): string {
