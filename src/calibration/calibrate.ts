@@ -6,6 +6,7 @@ import { readMachine } from './machine.ts';
 import { measureCalls } from './measure/calls.ts';
 import { TooBusy } from './measure/circumstances.ts';
 import { measureConnects } from './measure/connects.ts';
+import type { Effort } from './measure/effort.ts';
 import { coreTimes, othersShare, ownTime } from './measure/load-of-others.ts';
 import { measureMemory } from './measure/memory.ts';
 import { measureRequests } from './measure/requests.ts';
@@ -13,16 +14,12 @@ import { measureTimers } from './measure/timers.ts';
 import { Responder } from './responder/process.ts';
 import { mostDevices, respondersFor, workersToMeasure } from './size.ts';
 
-/** Promised to take less than two minutes. */
-const LONGEST_MS = 115_000;
-
 export interface Calibrating {
   /** Aborted when somebody does not want to wait any more. */
   readonly signal: AbortSignal;
   /** A line for people, before each part. */
   readonly tell: (text: string) => void;
-  /** One pass up the stairs instead of two, of one worker alone: half the time, and no word on how steady it is. */
-  readonly quick: boolean;
+  readonly effort: Effort;
 }
 
 export interface Calibrated {
@@ -32,34 +29,34 @@ export interface Calibrated {
 }
 
 /** Throws TooBusy when nothing could be measured; what `signal` was aborted with; any defect. */
-export async function calibrate({ signal: stopped, tell, quick }: Calibrating): Promise<Calibrated> {
+export async function calibrate({ signal: stopped, tell, effort }: Calibrating): Promise<Calibrated> {
   const began = performance.now();
-  const late = AbortSignal.timeout(LONGEST_MS);
+  const late = AbortSignal.timeout(effort.longestMs);
   const signal = AbortSignal.any([stopped, late]);
   const machine = readMachine();
-  const many = quick ? 1 : workersToMeasure(machine.cores);
+  const many = effort.whole ? workersToMeasure(machine.cores) : 1;
   const responders: Responder[] = [];
   try {
     for (let nth = 0; nth < respondersFor(many); nth++) responders.push(await Responder.start());
-    const where = { responders, signal, mostDevices: mostDevices(readLimits()) };
+    const where = { responders, signal, effort, mostDevices: mostDevices(readLimits()) };
     tell('memory of a connected device');
     const memory = await measureMemory(where);
     const before = await readings(responders);
     tell('timers of an idle schedule');
-    const timers = await measureTimers(signal);
+    const timers = await measureTimers(where);
     tell('connects of 1 worker');
     const connects = await measureConnects(where);
     const withConnects = { ...where, connectsPerSecond: connects.perSecond };
     tell('requests of 1 worker, on a schedule of rising rate');
-    const one = await measureRequests(1, quick ? 1 : 2, withConnects);
+    const one = await measureRequests(1, effort.passes, withConnects);
     if (many > 1) tell(`requests of ${many} workers`);
     const all = many > 1 ? [await measureRequests(many, 1, withConnects)] : [];
-    tell('HTTPS calls of 1 worker');
-    const calls = await measureCalls(where);
+    if (effort.whole) tell('HTTPS calls of 1 worker');
+    const calls = effort.whole ? await measureCalls(where) : undefined;
     const after = await readings(responders);
     const doubts = doubtsOf({
       others: othersShare(before.cores, after.cores, after.own - before.own),
-      spreads: { connects: connects.spread, requests: one.spread },
+      spreads: effort.passes > 1 ? { connects: connects.spread, requests: one.spread } : undefined,
       requests: [one, ...all],
     });
     return {
@@ -79,7 +76,8 @@ export async function calibrate({ signal: stopped, tell, quick }: Calibrating): 
       ...(doubts.refused !== undefined && { refused: doubts.refused }),
     };
   } catch (error) {
-    if (late.aborted && !stopped.aborted) throw new TooBusy('it took longer than two minutes');
+    if (late.aborted && !stopped.aborted)
+      throw new TooBusy(`it was not over after ${effort.longestMs / 1000} s`);
     throw error;
   } finally {
     await Promise.all(responders.map((responder) => responder.stop()));

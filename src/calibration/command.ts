@@ -11,6 +11,7 @@ import { deviceRoom } from './device-room.ts';
 import { calibrationPath, keepCalibration } from './file.ts';
 import { readMachine } from './machine.ts';
 import { TooBusy } from './measure/circumstances.ts';
+import { QUICK, THOROUGH } from './measure/effort.ts';
 import { calibrationTable } from './report.ts';
 
 export interface CalibrateOptions {
@@ -30,9 +31,9 @@ export async function runCalibration({ json, quick }: CalibrateOptions): Promise
   const onSignal = () => stop.abort(STOPPED);
   for (const signal of SIGNALS) process.on(signal, onSignal);
   const tell = (text: string) => void stderr.write(`${text} …\n`);
-  stderr.write(`${heading()}\n`);
+  stderr.write(`${heading(quick)}\n`);
   try {
-    const calibrated = await calibrate({ signal: stop.signal, tell, quick });
+    const calibrated = await calibrate({ signal: stop.signal, tell, effort: quick ? QUICK : THOROUGH });
     const calibration = { ...calibrated.calibration, at: new Date(monotonicClock().wall()).toISOString() };
     const path = calibrationPath();
     if (calibrated.refused === undefined) keep(calibration, path);
@@ -65,7 +66,7 @@ const QUIET = 'nothing is kept: try again when the machine has nothing else to d
 const ending = ({ refused }: Calibrated, path: string, seconds: number): string =>
   refused === undefined ? `kept in ${path}, after ${seconds} s` : `${refused}; ${QUIET}`;
 
-function heading(): string {
+function heading(quick: boolean): string {
   const { cpu, cores, memory, system, node } = readMachine();
   const words = machineInWords({
     cpu: { model: cpu, count: cores },
@@ -73,7 +74,7 @@ function heading(): string {
     system,
     node,
   });
-  return `calibrating ${words}; about a minute, best with nothing else running`;
+  return `calibrating ${words}; ${quick ? 'some 20 s' : 'about a minute'}, best with nothing else running`;
 }
 
 /** Throws a RegattaError (exit 106) when it can't be written. */

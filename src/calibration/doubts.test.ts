@@ -33,3 +33,9 @@ test('a responder that could not follow is no ceiling of the workers', () => {
     [['with 1 worker the null responder was the limit: workers carry more'], undefined],
   );
 });
+
+test('what was measured once is told so', () => {
+  assert.deepEqual(doubtsOf({ ...quiet, spreads: undefined }).told, [
+    'each measurement was made once (--quick): nothing tells how steady it is',
+  ]);
+});

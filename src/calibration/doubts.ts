@@ -11,8 +11,8 @@ const WORTHLESS = 0.35;
 export interface Signs {
   /** Share of the machine that other programs had, 0…1. */
   readonly others: number;
-  /** By how much two measurements of the same differed, as a share of the higher one. */
-  readonly spreads: Readonly<Record<string, number>>;
+  /** By how much two measurements of the same differed, as a share of the higher one; absent: each was made once. */
+  readonly spreads?: Readonly<Record<string, number>> | undefined;
   readonly requests: readonly RequestCeiling[];
 }
 
@@ -26,14 +26,15 @@ export function doubtsOf({ others, spreads, requests }: Signs): Doubts {
   const told: string[] = [];
   if (others > OTHERS)
     told.push(`other programs had ${percent(others)} of the machine: the figures are too low`);
-  for (const [what, spread] of Object.entries(spreads))
+  if (!spreads) told.push('each measurement was made once (--quick): nothing tells how steady it is');
+  for (const [what, spread] of Object.entries(spreads ?? {}))
     if (spread > UNSTEADY) told.push(`two measurements of the ${what} differed by ${percent(spread)}`);
   for (const { workers, boundBy } of requests)
     if (boundBy === 'responder')
       told.push(
         `with ${workers} ${workers === 1 ? 'worker' : 'workers'} the null responder was the limit: workers carry more`,
       );
-  const [worst] = Object.entries(spreads)
+  const [worst] = Object.entries(spreads ?? {})
     .filter(([, spread]) => spread > WORTHLESS)
     .toSorted(([, a], [, b]) => b - a);
   const refused = worst

@@ -12,6 +12,10 @@ export class Given {
     this.#values = values;
   }
 
+  has(name: string): boolean {
+    return this.#values[name] !== undefined;
+  }
+
   /** Undefined when not given. */
   text(name: string): string | undefined {
     const value = this.#values[name];

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 /** The repository; this file runs from dist/test/helpers. */
 export const ROOT = join(import.meta.dirname, '../../..');
 export const MAIN = join(ROOT, 'dist/src/cli/main.js');
+/** What the machine of the tests was found to carry must not change what commands say. */
+const NO_CALIBRATION = { REGATTA_CALIBRATION: join(ROOT, 'dist/no-calibration.json') };
 
 export interface Ran {
   /** When it ends by a signal or the time limit, the promise rejects instead. */
@@ -33,8 +35,8 @@ export interface RegattaOptions {
 export interface Running {
   readonly pid: number;
   readonly ended: Promise<Ran>;
-  /** Resolves with what it has printed to stdout once that matches; rejects when it ends before. */
-  until(pattern: RegExp): Promise<string>;
+  /** Resolves with what it has printed to stdout, or stderr, once that matches; rejects when it ends before. */
+  until(pattern: RegExp, stream?: 'stdout' | 'stderr'): Promise<string>;
   /** To the command alone. */
   signal(name: NodeJS.Signals): void;
   /** To the command and everything that it has started, as a terminal does for Ctrl-C. */
@@ -50,7 +52,11 @@ export function startRegatta(args: readonly string[], options: RegattaOptions = 
   const bash = within === undefined ? [] : [...under, 'bash', '-c', within, 'bash'];
   const [program = '', ...words] = [...bash, process.execPath, MAIN, ...args];
   // Detached: a process group of its own, so that signalGroup() does not reach the tests.
-  const child = spawn(program, words, { cwd, env: { ...process.env, ...env }, detached: true });
+  const child = spawn(program, words, {
+    cwd,
+    env: { ...process.env, ...NO_CALIBRATION, ...env },
+    detached: true,
+  });
   const pid = child.pid ?? 0;
   const printed = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
@@ -73,12 +79,12 @@ export function startRegatta(args: readonly string[], options: RegattaOptions = 
       else reject(failure(`ended by ${signal}`));
     });
   });
-  const until = (pattern: RegExp) =>
+  const until = (pattern: RegExp, stream: 'stdout' | 'stderr' = 'stdout') =>
     new Promise<string>((resolve, reject) => {
       const watch = () => {
-        if (!pattern.test(printed.stdout)) return;
+        if (!pattern.test(printed[stream])) return;
         watchers.delete(watch);
-        resolve(printed.stdout);
+        resolve(printed[stream]);
       };
       watchers.add(watch);
       watch();

@@ -7,19 +7,19 @@ import { callingPlan } from './plans.ts';
 /** As many as a scenario has to one host unless it says otherwise. */
 const CONNECTIONS = 32;
 const WARM_MS = 1000;
-const MEASURED_MS = 2000;
 
 /** Undefined when a call failed: then the figure would say nothing. */
 export async function measureCalls({
   responders,
   signal,
-}: Pick<Circumstances, 'responders' | 'signal'>): Promise<number | undefined> {
+  effort,
+}: Circumstances): Promise<number | undefined> {
   const [first] = responders;
   if (!first) return undefined;
   const { frames, merged } = await drive(
     callingPlan(CONNECTIONS, first.at),
     1,
-    ({ frames }) => (frames.at(-1)?.to ?? 0) >= WARM_MS + MEASURED_MS,
+    ({ frames }) => (frames.at(-1)?.to ?? 0) >= WARM_MS + effort.measuredMs,
     signal,
   );
   if (merged.series({ step: 'call' }).some(({ outcome }) => outcome !== 'ok')) return undefined;

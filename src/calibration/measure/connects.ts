@@ -4,16 +4,14 @@ import type { Circumstances } from './circumstances.ts';
 import { connectedIn, drive } from './drive.ts';
 import { connectingPlan } from './plans.ts';
 
-/** The first fleet loads and compiles the code on both sides. */
-const FLEETS = [500, 2500, 2500];
-
 export async function measureConnects({
   responders,
   signal,
+  effort,
   mostDevices,
 }: Circumstances): Promise<{ perSecond: number; spread: number }> {
   const rates: number[] = [];
-  for (const fleet of FLEETS) {
+  for (const fleet of effort.connectingDevices) {
     const devices = Math.min(fleet, mostDevices);
     const plan = connectingPlan(
       devices,
@@ -24,6 +22,7 @@ export async function measureConnects({
     const slowest = Math.max(...merged.series({ step: 'connect' }).map(({ fromDue }) => fromDue.max));
     rates.push((devices / slowest) * 1e6);
   }
-  const [lower = 0, higher = 0] = rates.slice(1).toSorted((a, b) => a - b);
+  const judged = rates.slice(1);
+  const [lower, higher] = [Math.min(...judged), Math.max(...judged)];
   return { perSecond: higher, spread: (higher - lower) / higher };
 }

@@ -4,9 +4,10 @@ import { localEngine } from '../../engine/local-engine.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { MergedFrames } from '../../metrics/merge.ts';
 import type { Plan } from '../../scenario/plan.ts';
+import { TooBusy } from './circumstances.ts';
 
-/** A machine so slow says nothing of use. */
-const LONGEST_MS = 60_000;
+/** The longest plan is over in half of it. */
+const LONGEST_MS = 40_000;
 
 export interface Driven {
   readonly merged: MergedFrames;
@@ -16,7 +17,7 @@ export interface Driven {
 
 /**
  * Drives the plan until `enough` says so, asked after each frame; then ends it at once. Throws when a worker is lost,
- * or it was never enough within a minute, or `signal` is aborted: that reason.
+ * TooBusy when it was not enough in time; the reason of `signal` when that is aborted.
  */
 export async function drive(
   plan: Plan,
@@ -36,7 +37,10 @@ export async function drive(
   };
   const aborted = () => end(signal.reason);
   signal.addEventListener('abort', aborted);
-  const late = setTimeout(() => end(new Error('the calibration came to no end')), LONGEST_MS);
+  const late = setTimeout(
+    () => end(new TooBusy(`what takes seconds was not over after ${LONGEST_MS / 1000} s`)),
+    LONGEST_MS,
+  );
   run = localEngine.run(plan, workers, {
     started: () => {},
     frame: (frame) => {

@@ -29,7 +29,7 @@ test('stairs rise by the same share, second after second, from below what is exp
           rates,
           rates.toSorted((a, b) => a - b),
         );
-        assert.ok((rates[1] ?? 0) < expected && (rates.at(-1) ?? 0) > expected);
+        assert.ok((rates[2] ?? 0) < expected && (rates.at(-1) ?? 0) > expected);
       }
     }),
     { seed: 42 },
@@ -59,28 +59,29 @@ function driven(levels: ReturnType<typeof stairs>, lateMs: readonly number[], wo
 
 test('the ceiling is the highest level that was on time, whatever hiccup came before it', () => {
   const levels = stairs(1000, 10_000);
-  const late = [0, 1, 2, LATE_MS, 3, 4, LATE_MS, LATE_MS];
+  const late = [0, 0, 2, LATE_MS, 3, 4, LATE_MS, LATE_MS];
   const played = playedLevels(levels, driven(levels, late), 1);
-  // The first level is for warming up.
-  assert.equal(played.length, late.length - 1);
+  // Two levels are for warming up.
+  assert.equal(played.length, late.length - 2);
   assert.equal(highestOnTime(played)?.perSecond, levels[5]?.perSecond);
   assert.ok(Math.abs((highestOnTime(played)?.latenessMs ?? 0) - 4) < 0.1);
 });
 
 test('after two levels in a row that were late no higher one is tried; after four when none held before', () => {
   const levels = stairs(1000, 10_000);
-  const over = (...late: number[]) => isOver(playedLevels(levels, driven(levels, [0, ...late]), 1), levels);
+  const over = (...late: number[]) =>
+    isOver(playedLevels(levels, driven(levels, [0, 0, ...late]), 1), levels);
   assert.equal(over(1, LATE_MS, 1), false);
   assert.equal(over(1, LATE_MS), false);
   assert.equal(over(1, LATE_MS, LATE_MS), true);
   assert.equal(over(LATE_MS, LATE_MS, LATE_MS), false);
   assert.equal(over(LATE_MS, LATE_MS, LATE_MS, LATE_MS), true);
-  assert.equal(over(...levels.slice(1).map(() => 1)), true);
+  assert.equal(over(...levels.slice(2).map(() => 1)), true);
 });
 
 test('a level is judged when every worker has told of it', () => {
   const levels = stairs(1000, 10_000);
-  const two = driven(levels, [0, 1, 1], 2);
+  const two = driven(levels, [0, 0, 1, 1], 2);
   assert.equal(playedLevels(levels, two, 2).length, 2);
   const frames = two.frames.slice(0, -1);
   assert.equal(playedLevels(levels, { frames, merged: mergeFrames(frames) }, 2).length, 1);
@@ -100,9 +101,9 @@ test('a frame that was closed late tells of each level that it covers', () => {
   const frame = frameOf({
     worker: 0,
     sequence: 0,
-    from: 1000,
-    to: 4000,
-    phase: phaseName(1),
+    from: 3000,
+    to: 5000,
+    phase: phaseName(2),
     count: 10,
     late: LATE_MS,
   });

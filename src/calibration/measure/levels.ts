@@ -15,6 +15,8 @@ const LEVEL_MS = 1000;
 const RISE = 1.07;
 /** As shares of the rate that is expected, where the stairs begin and end. */
 export const FIRST_STAIRS = { lowest: 0.6, highest: 1.4 };
+/** Of the rate that is expected: each worker begins with code that was never run. */
+const WARM_UP = [0.25, 0.45];
 /** Once a ceiling is known, to see whether it is found again. */
 export const SECOND_STAIRS = { lowest: 0.82, highest: 1.4 };
 /** In a row, after which no higher level is tried: one may fail by what else the machine does. */
@@ -25,11 +27,11 @@ const FIRST_FAILURES = 4;
 const SHARED_MS = LEVEL_MS / 5;
 
 /**
- * Levels of an open schedule from `start` (real ms, a whole second); the first is for warming up and is not judged.
+ * Levels of an open schedule from `start` (real ms, a whole second); the first two are for warming up, and not judged.
  * @param expected requests a second
  */
 export function stairs(start: number, expected: number, { lowest, highest } = FIRST_STAIRS): Level[] {
-  const shares = [lowest / RISE];
+  const shares = [...WARM_UP];
   for (let share = lowest; share <= highest; share *= RISE) shares.push(share);
   return shares.map((share, index) => {
     const from = start + index * LEVEL_MS;
@@ -50,7 +52,7 @@ export interface Played {
 export function playedLevels(levels: readonly Level[], driven: Driven, workers: number): Played[] {
   const reached = latestOfAll(driven, workers);
   return levels.flatMap((level, index) =>
-    index === 0 || level.to > reached ? [] : [playedLevel(level, phaseName(index), driven)],
+    index < WARM_UP.length || level.to > reached ? [] : [playedLevel(level, phaseName(index), driven)],
   );
 }
 
@@ -79,7 +81,10 @@ export const onTime = ({ begun, latenessMs, replyMs }: Played): boolean =>
 /** No higher level can be expected to hold, or there is none. */
 export function isOver(played: readonly Played[], levels: readonly Level[]): boolean {
   const failures = played.length - 1 - played.findLastIndex(onTime);
-  return played.length === levels.length - 1 || failures >= (played.some(onTime) ? FAILURES : FIRST_FAILURES);
+  return (
+    played.length === levels.length - WARM_UP.length ||
+    failures >= (played.some(onTime) ? FAILURES : FIRST_FAILURES)
+  );
 }
 
 /** The highest level that was on time; undefined when none was. */

@@ -19,9 +19,8 @@ export interface FromIdleFleet {
 }
 
 const ENTRY = new URL('../../../workers/idle-fleet.js', import.meta.url);
-/** So many that what a heap is rounded up to does not count; slowly, so that no garbage of handshakes piles up. */
-const DEVICES = 6000;
 const WARM_UP = 500;
+/** Slowly, so that no garbage of handshakes piles up. */
 const CONNECTS_PER_SECOND = 2500;
 /** Of sockets that came and went meanwhile: above it the kernel's memory tells of others' connections. */
 const OTHER_SOCKETS = 0.05;
@@ -29,9 +28,10 @@ const OTHER_SOCKETS = 0.05;
 export async function measureMemory({
   responders,
   signal,
+  effort,
   mostDevices,
 }: Circumstances): Promise<DeviceMemory> {
-  const devices = Math.min(DEVICES, mostDevices);
+  const devices = Math.min(effort.idleDevices, mostDevices);
   const plan = (of: number) =>
     idlePlan(
       of,

@@ -15,10 +15,8 @@ import {
 import { coreTimes, idleShare, ownTime } from './load-of-others.ts';
 import { saturatingPlan, schedulePlan } from './plans.ts';
 
-const DEVICES_PER_WORKER = 1500;
-/** For the code to get warm, and then measured; ms. */
+/** For the code to get warm. */
 const WARM_MS = 1000;
-const SATURATED_MS = 2000;
 /** Connecting takes longer than the best rate says while others want the cores too. */
 const PATIENCE = 1.5;
 /** A responder that has so much of a core can't follow; so little idle and the cores are shared out. */
@@ -41,7 +39,7 @@ export async function measureRequests(
   passes: 1 | 2,
   where: RequestCircumstances,
 ): Promise<MeasuredRequests> {
-  const devices = Math.min(workers * DEVICES_PER_WORKER, where.mostDevices);
+  const devices = Math.min(workers * where.effort.devicesPerWorker, where.mostDevices);
   const start = 1000 * Math.ceil((PATIENCE * devices) / where.connectsPerSecond + 0.3);
   const fleet = { workers, devices, start };
   const saturated = await saturate(fleet, where);
@@ -83,7 +81,7 @@ async function readings(responders: readonly Responder[]) {
 
 async function saturate(
   { workers, devices, start }: Fleet,
-  { responders, signal }: Circumstances,
+  { responders, signal, effort }: Circumstances,
 ): Promise<Saturated> {
   const plan = saturatingPlan(
     devices,
@@ -98,7 +96,7 @@ async function saturate(
     (driven) => {
       const reached = latestOfAll(driven, workers);
       if (reached >= start + WARM_MS) before ??= readings(responders);
-      if (reached < start + WARM_MS + SATURATED_MS) return false;
+      if (reached < start + WARM_MS + effort.measuredMs) return false;
       after = readings(responders);
       return true;
     },

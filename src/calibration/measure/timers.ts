@@ -1,6 +1,7 @@
 /** How exactly this machine wakes up who sleeps, and how finely its clock counts. */
 import { Histogram } from '../../metrics/histogram.ts';
 import type { TimerPrecision } from '../calibration.ts';
+import type { Circumstances } from './circumstances.ts';
 import { drive } from './drive.ts';
 import { sleepingPlan } from './plans.ts';
 
@@ -8,14 +9,13 @@ import { sleepingPlan } from './plans.ts';
 const SLEEPERS = 20;
 const SLEEP_MS = { min: 10, max: 30 };
 const WARM_MS = 1000;
-const MEASURED_MS = 2000;
 const CLOCK_READINGS = 100_000;
 
-export async function measureTimers(signal: AbortSignal): Promise<TimerPrecision> {
+export async function measureTimers({ signal, effort }: Circumstances): Promise<TimerPrecision> {
   const { frames } = await drive(
     sleepingPlan(SLEEPERS, SLEEP_MS),
     1,
-    (driven) => (driven.frames.at(-1)?.to ?? 0) >= WARM_MS + MEASURED_MS,
+    (driven) => (driven.frames.at(-1)?.to ?? 0) >= WARM_MS + effort.measuredMs,
     signal,
   );
   const lateness = new Histogram();
