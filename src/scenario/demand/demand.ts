@@ -46,7 +46,7 @@ export type Demanding = Pick<Plan, 'seed' | 'timeScale' | 'ends'> & {
 };
 
 /** Moments that are looked at besides those at which something begins or ends. */
-const LOOKED_AT = 200;
+const LOOKED_AT = 120;
 /** Of a fleet's arrivals, and first turns of a repetition. */
 const ARRIVALS_LOOKED_AT = 16;
 const TURNS_LOOKED_AT = 6;
@@ -107,7 +107,8 @@ interface Asking {
 }
 
 function asked(plan: Demanding['fleets'][number], seed: number, overHttp: boolean): Asking {
-  const { sources, unpaced } = walk(plan.lifecycle, { since: 'arrival', min: 0, max: 0 });
+  const { sources: all, unpaced } = walk(plan.lifecycle, { since: 'arrival', min: 0, max: 0 });
+  const sources = together(all);
   const arrival = new Arrivals(plan.devices, arrivalTimes(plan, seed));
   const start = new Arrivals(plan.devices, () => 0);
   return {
@@ -117,6 +118,17 @@ function asked(plan: Demanding['fleets'][number], seed: number, overHttp: boolea
     sources,
     unpaced: unpaced || plan.module !== undefined,
   };
+}
+
+/** What is asked at the same moments, as one: most lives begin with a handful of steps. */
+function together(sources: readonly Source[]): Source[] {
+  const groups = new Map<string, Source>();
+  for (const source of sources) {
+    const { weight, ...rest } = source;
+    const key = JSON.stringify(rest);
+    groups.set(key, { ...source, weight: weight + (groups.get(key)?.weight ?? 0) });
+  }
+  return [...groups.values()];
 }
 
 /** Moments at which a source of the fleet begins or ends, or may be at its highest. */
@@ -143,7 +155,10 @@ function momentsIn(edges: readonly SimulatedMs[], end: SimulatedMs, second: numb
   const last = Math.max(0, end - second);
   const grid = Array.from({ length: LOOKED_AT + 1 }, (_, nth) => (last * nth) / LOOKED_AT);
   const around = edges.flatMap((edge) => [edge, edge - second]);
-  return [...new Set([...grid, ...around].map((moment) => Math.min(last, Math.max(0, moment))))];
+  // Down to a fiftieth of the window, so that what begins at a moment stays in the window from there.
+  const finely = second / 50;
+  const moments = [...grid, ...around].map((moment) => Math.floor(moment / finely) * finely);
+  return [...new Set(moments.map((moment) => Math.min(last, Math.max(0, moment))))];
 }
 
 /** What a fleet asks for in the second from each moment on. */
