@@ -8,6 +8,9 @@ import { Worker } from 'bullmq';
 import { Float64Histogram } from 'hdr-histogram-js';
 import { type AgentFacts, PROTOCOL } from '../src/agents/messages.ts';
 import { AGENTS_QUEUE, agentQueue, PREFIX } from '../src/agents/names.ts';
+import { keepCalibration } from '../src/calibration/file.ts';
+import { readMachine } from '../src/calibration/machine.ts';
+import { calibration, ceilings } from '../src/calibration/sample.test-helper.ts';
 import { highestOf } from '../src/metrics/buckets.ts';
 import type { FrameAttempt, FrameEntry } from '../src/metrics/frame.ts';
 import type { Percentiles, Summary } from '../src/metrics/summary.ts';
@@ -124,6 +127,25 @@ describe('an agent', { skip, concurrency: 3, timeout: 60_000 }, () => {
     assert.match(
       stderr,
       /^agent small: 400 devices .* need \d+ open files, this process may have 300: .+\n$/,
+    );
+  });
+
+  test('tells what its machine was found to carry, and the run is warned of more than that', async (t) => {
+    const platform = await startPlatform(t);
+    const env = { REGATTA_CALIBRATION: join(outFolder(t), 'calibration.json') };
+    const requests = [{ ...ceilings.requests[0], perSecond: 3 }] as const;
+    const own = { ...calibration, machine: readMachine(), ceilings: { ...ceilings, requests } };
+    keepCalibration(own, env.REGATTA_CALIBRATION);
+    const { running } = await startAgent(t, world(6), 'known', ['--slots', '1'], { env });
+    await running.until(
+      /known carries 3 requests\/s and 3,500 connects\/s with 1 worker \(calibrated 2026-11-20/,
+    );
+    const flags = [...LENIENT, '--engine', world(6), '--target', platform.mqtt, '--no-dashboard'];
+    const { stdout, code } = await run(t, 'life.yaml', flags);
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /^0:00 {2}the plan asks for [\d,]+ requests\/s .*, 1 worker of agent known carries 3 \(calibrated 2026-11-20\): a lower rate or more agents/m,
     );
   });
 
