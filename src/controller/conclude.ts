@@ -3,10 +3,11 @@ import type { DeviceReport } from '../clouds/deli/app-api.ts';
 import { languages } from '../clouds/languages.ts';
 import { platformRecords } from '../clouds/records.ts';
 import { completions } from '../metrics/completion.ts';
+import type { ControllerRecord } from '../metrics/controller-health.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
 import { allowForLostWorkers, reconcile, type Tallies, tallyGrowth } from '../metrics/reconcile.ts';
 import { reconcileDevices } from '../metrics/reconcile-devices.ts';
-import { summarize } from '../metrics/summarize.ts';
+import { controllerHealth, summarize } from '../metrics/summarize.ts';
 import {
   type OperationSummary,
   type StepSummary,
@@ -16,6 +17,7 @@ import {
 import { withLoops } from '../outputs/story/loops.ts';
 import type { RunOutline } from '../outputs/story/outline.ts';
 import { wireOf } from '../scenario/language.ts';
+import { bottleneckOf } from '../verdict/bottleneck.ts';
 import { failedOperations } from '../verdict/operations.ts';
 import type { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import { type Invalidity, invalidities } from '../verdict/validity.ts';
@@ -30,6 +32,7 @@ export interface RunResult {
 /** What came of a run: a session's own record, or what its files tell of one that was cut off. */
 export interface RunEnd {
   readonly merged: MergedFrames;
+  readonly controller: ControllerRecord;
   readonly lost: NonNullable<Summary['gaps']>;
   readonly stopped: boolean;
   /** Stopped at once: last frames were not waited for. */
@@ -52,7 +55,7 @@ export interface PlatformTruth {
 }
 
 export function conclude({ outline, end, platform }: RunResult): Summary {
-  const { merged, stopped, killed, operations, thresholdWatch, cutOff = false } = end;
+  const { merged, controller, stopped, killed, operations, thresholdWatch, cutOff = false } = end;
   const lost = end.lost.filter(({ consequence }) => consequence === undefined);
   const { stoppedBy } = thresholdWatch;
   const cutShort = stopped || stoppedBy !== undefined || lost.length > 0 || end.platformExit !== undefined;
@@ -66,6 +69,7 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
       merged,
       thresholds: outline.thresholds,
       bounds: outline.bounds,
+      controller,
       workers: outline.workers,
       lost: end.lost.map(({ worker }) => worker),
       killed: killed || cutOff,
@@ -74,6 +78,8 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
   ];
   const measured = summarize(merged, outline.names);
   const loops = (step: StepSummary) => withLoops(step, outline);
+  const health = controllerHealth(controller);
+  const bottleneck = bottleneckOf({ merged, thresholds, invalidities: invalid, controller });
   const { scenario, seed, startedAt, timeScale, workers, devices, target } = outline;
   return {
     version: SUMMARY_VERSION,
@@ -89,6 +95,8 @@ export function conclude({ outline, end, platform }: RunResult): Summary {
     steps: measured.steps.map(loops),
     ...(measured.totals && { totals: measured.totals.map(loops) }),
     phases: measured.phases.map(({ phase, steps }) => ({ phase, steps: steps.map(loops) })),
+    ...(health && { controller: health }),
+    ...(bottleneck && { bottleneck }),
     ...decide({ thresholds, invalidities: invalid, lost, stopped, stoppedBy }),
     ...(stoppedBy && { stoppedBy }),
     ...(end.lost.length > 0 && { gaps: end.lost }),

@@ -1,6 +1,7 @@
 /** A report of a run that was, made again from its files, or for the first time of one that was cut off. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ControllerRecord } from '../metrics/controller-health.ts';
 import { MergedFrames } from '../metrics/merge.ts';
 import { findRun } from '../outputs/files/find-run.ts';
 import { reasonOf } from '../outputs/files/folder.ts';
@@ -44,7 +45,7 @@ export async function reportRun({ run, out }: ReportOptions): Promise<Reported> 
 
 /** Of the run in this folder; without a summary of its own it is judged anew, as cut off. RegattaError 104. */
 export async function storyOf(folder: string): Promise<RunStory> {
-  const { outline, summary, environment, frames } = readRunFolder(folder);
+  const { outline, summary, environment, frames, controller: seconds } = readRunFolder(folder);
   const merged = new MergedFrames();
   const builder = new StoryBuilder(outline, environment ? machineInWords(environment) : '', merged);
   const thresholdWatch = new ThresholdWatch(outline.thresholds, outline, outline.workers);
@@ -53,10 +54,17 @@ export async function storyOf(folder: string): Promise<RunStory> {
     builder.add(frame);
     thresholdWatch.add(frame);
   }
+  const controller = new ControllerRecord();
+  for (const second of seconds) {
+    controller.add(second);
+    builder.controller(second);
+  }
   if (builder.revision === 0)
     throw new RegattaError(`${frames} has no frames: the run ended before its first second`, EXIT.badInput);
   thresholdWatch.cut();
-  return builder.finish(summary ?? conclude({ outline, end: { ...CUT_OFF, merged, thresholdWatch } }));
+  return builder.finish(
+    summary ?? conclude({ outline, end: { ...CUT_OFF, merged, controller, thresholdWatch } }),
+  );
 }
 
 const CUT_OFF = {

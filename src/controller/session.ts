@@ -1,6 +1,7 @@
 /** A run under way: merges what the engine sends, keeps what went wrong, and takes the person's wishes. */
 
 import type { Engine, EngineRun } from '../engine/engine.ts';
+import { ControllerRecord } from '../metrics/controller-health.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import { MergedFrames } from '../metrics/merge.ts';
 import type { OperationSummary } from '../metrics/summary.ts';
@@ -8,6 +9,7 @@ import type { FleetWatch, FleetWatcher, RunControls, RunFacts, RunState } from '
 import type { Pump } from '../outputs/pump.ts';
 import type { ThresholdWatch } from '../verdict/threshold-watch.ts';
 import type { Operations } from './operations.ts';
+import { SelfWatch } from './self-watch.ts';
 
 export interface LostWorker {
   readonly worker: number;
@@ -28,6 +30,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export class Session implements RunControls, FleetWatch {
   readonly merged = new MergedFrames();
+  readonly controller = new ControllerRecord();
   readonly lost: LostWorker[] = [];
   /** Epoch ms of the start barrier; the time of the call until then. */
   startedAt = Date.now();
@@ -46,6 +49,10 @@ export class Session implements RunControls, FleetWatch {
   private readonly impatience = new AbortController();
   private paused = false;
   private watcher: FleetWatcher | undefined;
+  private readonly selfWatch = new SelfWatch((second) => {
+    this.controller.add(second);
+    this.pump?.controller(second);
+  });
 
   constructor(engine: Engine, thresholdWatch: ThresholdWatch, operations?: Operations) {
     this.engine = engine;
@@ -81,6 +88,7 @@ export class Session implements RunControls, FleetWatch {
     try {
       await this.drive(run, pump);
     } finally {
+      this.selfWatch.end();
       this.over = true;
     }
   }
@@ -91,6 +99,7 @@ export class Session implements RunControls, FleetWatch {
     this.running = this.engine.run(plan, workers, {
       started: (startedAt) => {
         this.startedAt = startedAt;
+        this.selfWatch.begin(startedAt - Date.now());
         this.operator?.begin(startedAt - Date.now(), (text, level) => pump.notice(text, level));
         outputsStarted = pump
           .start({ ...run, outline: { ...outline, startedAt: new Date(startedAt).toISOString() }, startedAt })
@@ -103,6 +112,7 @@ export class Session implements RunControls, FleetWatch {
       },
       frame: (frame) => {
         if (!this.merged.add(frame)) return;
+        this.selfWatch.merged(frame.to);
         pump.add(frame);
         this.thresholdWatch.add(frame);
         this.stopIfInVain();

@@ -1,22 +1,17 @@
 /** Closes a frame a second, with what only this thread can know of itself. */
-import {
-  type EventLoopUtilization,
-  type IntervalHistogram,
-  monitorEventLoopDelay,
-  performance,
-} from 'node:perf_hooks';
 import type { Frame } from '../metrics/frame.ts';
+import { BACKLOG } from '../net/backlog.ts';
+import { MachineWatch } from '../self-watch/machine-watch.ts';
+import { ThreadWatch } from '../self-watch/thread-watch.ts';
 import type { LiveWorld } from './live-world.ts';
 
 const WINDOW_MS = 1000;
-/** How finely the event loop's delay is sampled; each sample costs a wake-up. */
-const LAG_RESOLUTION_MS = 20;
 
 export class Frames {
   private readonly world: LiveWorld;
   private readonly send: (frame: Frame) => void;
-  private readonly lag: IntervalHistogram = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  private utilization: EventLoopUtilization = performance.eventLoopUtilization();
+  private readonly thread = new ThreadWatch();
+  private readonly machine = new MachineWatch();
   private from = 0;
   /** Number of the window that is open; it ends at so many whole windows after the start. */
   private window = 0;
@@ -30,16 +25,16 @@ export class Frames {
   begin(): void {
     // A shard that is begun anew begins in the middle of the run.
     this.from = Math.max(0, this.world.clock.now());
-    this.lag.enable();
-    this.utilization = performance.eventLoopUtilization();
+    this.thread.begin();
+    this.machine.begin();
     this.schedule();
   }
 
   /** The last frame: everything since the one before. */
   finish(): void {
     this.cancel();
-    this.lag.disable();
     this.close(true);
+    this.thread.end();
   }
 
   /** Windows end at whole seconds of the run, however late, or a hair early, the one before was closed. */
@@ -56,9 +51,7 @@ export class Frames {
   private close(final: boolean): void {
     const { recorder, clock, schedule, fleets, transfers } = this.world;
     const to = clock.now();
-    const utilization = performance.eventLoopUtilization();
-    const busy = performance.eventLoopUtilization(utilization, this.utilization).utilization;
-    this.utilization = utilization;
+    const machine = this.machine.take();
     const frame = recorder.close({
       from: this.from,
       to,
@@ -66,11 +59,10 @@ export class Frames {
       paused: schedule.paused,
       gauges: fleets.map((fleet) => fleet.gauges()),
       downloads: transfers.downloads.takeMost(),
-      loopLagMs: Math.max(0, this.lag.max / 1e6 - LAG_RESOLUTION_MS),
-      busy: Number.isFinite(busy) ? busy : 0,
-      heapBytes: process.memoryUsage().heapUsed,
+      ...this.thread.take(),
+      backlog: BACKLOG.waiting(),
+      ...(machine && { machine }),
     });
-    this.lag.reset();
     this.from = to;
     this.send(frame);
   }

@@ -62,14 +62,48 @@ export interface FrameGauges {
   readonly reached?: Readonly<Record<string, number>>;
 }
 
-export interface FrameHealth {
-  /** How late lives were resumed after the moment they were planned for; microseconds. */
-  readonly lateness: SparseHistogram;
+/**
+ * What a thread has seen of itself in a window. Whatever this machine does not tell, and what frames of old did not,
+ * is absent.
+ */
+export interface ThreadHealth {
   /** Longest event-loop delay in the window, ms. */
   readonly loopLagMs: number;
-  /** Share of the window that the worker's event loop was busy, 0…1. */
+  /** Share of the window that the thread's event loop was busy, 0…1; waiting for a core while busy is part of it. */
   readonly busy: number;
   readonly heapBytes: number;
+  /** What the heap may grow to before the thread dies of it. */
+  readonly heapLimitBytes?: number;
+  /** Garbage collections that stood in the thread's way. */
+  readonly gc?: { readonly count: number; readonly totalMs: number; readonly longestMs: number };
+  /** Share of the window that the thread had a core, 0…1. */
+  readonly cpu?: number;
+  /** Share of the window that it was ready to run and had to wait for a core, 0…1. */
+  readonly waiting?: number;
+}
+
+/** What the machine did in the window, in cores: 1.5 is the time of one and a half. */
+export interface MachineHealth {
+  readonly cores: number;
+  /** By everything that runs on it. */
+  readonly used: number;
+  /** By this process with all its threads, and by the processes that it has started (the embedded platform). */
+  readonly own: number;
+  readonly children: number;
+  /** Taken by the hypervisor for other machines. */
+  readonly stolen: number;
+  /** Share of the window that the container's CPU limit held this process, 0…1; absent without a limit. */
+  readonly throttled?: number;
+  /** Share of the window that something on the machine waited for memory, 0…1. */
+  readonly memoryStall?: number;
+}
+
+export interface FrameHealth extends ThreadHealth {
+  /** How late lives were resumed after the moment they were planned for; microseconds. */
+  readonly lateness: SparseHistogram;
+  /** At the end of the window: MQTT connections with bytes that the system has not taken yet, and those bytes. */
+  readonly backlog?: { readonly sockets: number; readonly bytes: number };
+  readonly machine?: MachineHealth;
 }
 
 export interface FrameEvent {

@@ -51,6 +51,13 @@ function framesOf(all: readonly Happening[]): Frame[] {
         loopLagMs: mine.length,
         busy: mine.length / 200,
         heapBytes: mine.length,
+        // As frames of old, some tell less.
+        ...(mine.length % 2 === 0 && {
+          gc: { count: mine.length, totalMs: mine.length / 3, longestMs: mine.length / 7 },
+          cpu: mine.length / 300,
+          waiting: mine.length / 900,
+          backlog: { sockets: mine.length % 3, bytes: mine.length * 17 },
+        }),
       });
     });
   });
@@ -86,8 +93,12 @@ function contents(merged: MergedFrames) {
       final: w.final,
       lateness: w.lateness.sparse(),
       frameLateness: w.frameLateness.sparse(),
-      figures: [w.loopLagMaxMs, w.busyMax, w.busyMean, w.heapMaxBytes],
+      frameLag: w.frameLag.sparse(),
+      figures: [w.loopLagMaxMs, w.busyMax, w.busyMean, w.heapMaxBytes, w.cpuMean, w.waitingMean],
+      more: [w.gcMean, w.gcLongestMs, w.collections, w.backlogMax, w.finished, w.seconds],
+      worst: w.worst.all,
     })),
+    pace: ['query', 'alarm'].map((step) => merged.pace.of('fleet', step)),
   };
 }
 

@@ -8,6 +8,7 @@ import { EventLog } from './event-log.ts';
 import type { Frame, FrameAttempt, FrameBegun, FrameEntry, FrameGauges } from './frame.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { Histogram } from './histogram.ts';
+import { Pace } from './pace.ts';
 import { WorkerRecord } from './worker-health.ts';
 
 /** Attempts of one step that ended in one way, in one phase. */
@@ -54,6 +55,7 @@ export class MergedFrames {
   /** Those that were followed device by device, in the order in which their frames came. */
   readonly attempts: FrameAttempt[] = [];
   readonly events = new EventLog();
+  readonly pace = new Pace();
   /** Frames that came a second time and were ignored. */
   duplicates = 0;
   /** End of the latest window, real ms since the start of the run. */
@@ -75,6 +77,7 @@ export class MergedFrames {
     this.addConnected(Math.round(frame.to / 1000), frame.worker, connected);
     for (const attempt of frame.attempts ?? []) this.attempts.push(attempt);
     this.events.add(frame);
+    this.pace.add(frame);
     this.to = Math.max(this.to, frame.to);
     return true;
   }
@@ -101,6 +104,7 @@ export class MergedFrames {
       for (const [worker, connected] of byWorker) this.addConnected(second, worker, connected);
     for (const attempt of other.attempts) this.attempts.push(attempt);
     this.events.join(other.events);
+    this.pace.join(other.pace);
     this.duplicates += other.duplicates;
     this.to = Math.max(this.to, other.to);
   }

@@ -13,6 +13,7 @@ import {
   type FrameEntry,
   type FrameEvent,
   type FrameGauges,
+  type FrameHealth,
 } from './frame.ts';
 import { Histogram, type Page } from './histogram.ts';
 
@@ -24,7 +25,7 @@ export type Counter = number;
 export const EVENTS_PER_FRAME = 50;
 
 /** Everything in a frame that the recorder cannot know by itself. */
-export interface WindowFacts {
+export interface WindowFacts extends Omit<FrameHealth, 'lateness'> {
   /** The window, real milliseconds since the start of the run. */
   readonly from: number;
   readonly to: number;
@@ -33,9 +34,6 @@ export interface WindowFacts {
   readonly gauges: readonly FrameGauges[];
   /** The most downloads under way at once; 0: none. */
   readonly downloads?: number;
-  readonly loopLagMs: number;
-  readonly busy: number;
-  readonly heapBytes: number;
 }
 
 /** One step in one phase: what began within this window, and every way in which it has ended so far. */
@@ -166,7 +164,7 @@ export class Recorder {
 
   /** Ends the window: everything recorded since the last close, and nothing else. */
   close(facts: WindowFacts): Frame {
-    const { from, to, final, paused, gauges, downloads = 0, loopLagMs, busy, heapBytes } = facts;
+    const { from, to, final, paused, gauges, downloads = 0, ...health } = facts;
     const frame: Frame = {
       version: FRAME_VERSION,
       worker: this.worker,
@@ -183,7 +181,7 @@ export class Recorder {
       ...(this.attempts.length > 0 && { attempts: this.attempts }),
       events: this.events,
       eventsDropped: this.eventsDropped,
-      health: { lateness: this.latenesses.take(), loopLagMs, busy, heapBytes },
+      health: { lateness: this.latenesses.take(), ...health },
     };
     this.attempts = [];
     this.events = [];

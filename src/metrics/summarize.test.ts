@@ -149,6 +149,7 @@ test('health is by worker, events are lines in the order of their time', () => {
     loopLagMaxMs: 4,
     busyMean: 0.25,
     busyMax: 0.25,
+    heapMaxBytes: 1,
   });
   assert.deepEqual(events, ['0.3s worker 0 info: earlier', '1.2s worker 1 warn: later']);
   assert.deepEqual([peakConnected, seconds], [14, 1.5]);

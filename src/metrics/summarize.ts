@@ -1,8 +1,16 @@
 /** From merged frames to the numbers of a summary. */
+import type { ControllerRecord } from './controller-health.ts';
 import { Histogram } from './histogram.ts';
 import type { MergedFrames, Scope, Series } from './merge.ts';
 import type { RunNames } from './names.ts';
-import type { Percentiles, PhaseSummary, StepSummary, Summary, WorkerHealth } from './summary.ts';
+import type {
+  ControllerHealth,
+  Percentiles,
+  PhaseSummary,
+  StepSummary,
+  Summary,
+  WorkerHealth,
+} from './summary.ts';
 
 /** The parts of a summary that come from frames alone. */
 export type MeasuredParts = Pick<
@@ -126,7 +134,29 @@ function workerHealth(merged: MergedFrames): WorkerHealth[] {
     loopLagMaxMs: worker.loopLagMaxMs,
     busyMean: worker.busyMean,
     busyMax: worker.busyMax,
+    ...(worker.cpuMean !== undefined && { cpuMean: worker.cpuMean }),
+    ...(worker.waitingMean !== undefined && { waitingMean: worker.waitingMean }),
+    ...(worker.gcMean !== undefined && { gc: { share: worker.gcMean, longestMs: worker.gcLongestMs } }),
+    heapMaxBytes: worker.heapMaxBytes,
+    ...(worker.backlogMax && { backlogMax: worker.backlogMax }),
   }));
+}
+
+/** Undefined where nothing was kept of it. */
+export function controllerHealth(record: ControllerRecord | undefined): ControllerHealth | undefined {
+  if (record === undefined || record.seconds === 0) return undefined;
+  const { cpuMean, childrenMean } = record;
+  return {
+    seconds: record.seconds,
+    behindMaxMs: record.behindMaxMs,
+    loopLagMaxMs: record.loopLagMaxMs,
+    busyMean: record.busyMean,
+    busyMax: record.busyMax,
+    ...(cpuMean !== undefined && { cpuMean }),
+    gc: { share: record.gcMean, longestMs: record.gcLongestMs },
+    heapMaxBytes: record.heapMaxBytes,
+    ...(childrenMean !== undefined && { childrenMean, childrenMax: record.childrenMax }),
+  };
 }
 
 /** `12.3s worker 0 warn: …`, earliest first. */

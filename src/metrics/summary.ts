@@ -126,6 +126,44 @@ export interface WorkerHealth {
   readonly loopLagMaxMs: number;
   readonly busyMean: number;
   readonly busyMax: number;
+  /** From here on absent in older summaries, and where the machine does not tell. Shares are 0…1. */
+  readonly cpuMean?: number;
+  /** Ready to run and without a core. */
+  readonly waitingMean?: number;
+  readonly gc?: GcSummary;
+  readonly heapMaxBytes?: number;
+  /** The most at the end of a second: MQTT connections with bytes that the system had not taken, and those bytes. */
+  readonly backlogMax?: { readonly sockets: number; readonly bytes: number };
+}
+
+export interface GcSummary {
+  /** Share of the time, 0…1. */
+  readonly share: number;
+  readonly longestMs: number;
+}
+
+/** What the controller has seen of itself. */
+export interface ControllerHealth {
+  readonly seconds: number;
+  /** From the end of a frame to its merge, the longest. */
+  readonly behindMaxMs: number;
+  readonly loopLagMaxMs: number;
+  readonly busyMean: number;
+  readonly busyMax: number;
+  readonly cpuMean?: number;
+  readonly gc: GcSummary;
+  readonly heapMaxBytes: number;
+  /** Cores that the processes it started (the embedded platform) used; absent where nothing tells. */
+  readonly childrenMean?: number;
+  readonly childrenMax?: number;
+}
+
+/** Which side a slow run was slow on; absent where nothing was slow. */
+export interface Bottleneck {
+  /** `unclear`: replies were slow, and the workers too busy to blame the platform for it. */
+  readonly side: 'platform' | 'generator' | 'unclear';
+  /** A sentence for people. */
+  readonly text: string;
 }
 
 export interface Summary {
@@ -169,5 +207,8 @@ export interface Summary {
   readonly operations?: readonly OperationSummary[];
   readonly reconciliation?: { readonly agrees: boolean; readonly rows: readonly ReconciliationRow[] };
   readonly health: readonly WorkerHealth[];
+  /** Absent in older summaries. */
+  readonly controller?: ControllerHealth;
+  readonly bottleneck?: Bottleneck;
   readonly events: readonly string[];
 }

@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
+import { BACKLOG } from './backlog.ts';
 
 /** Takes the first `length` bytes of the buffer that its socket was given as `onread`. */
 export interface Reader {
@@ -70,6 +71,7 @@ export function writeDirectly(handle: TcpHandle, socket: Socket, bytes: string):
       if (status < 0 && !socket.destroyed) socket.destroy(systemError(status));
     };
     unused = undefined;
+    BACKLOG.waits(socket);
   }
 }
 

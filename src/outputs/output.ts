@@ -1,5 +1,6 @@
 /** Outputs see frames and the run's facts, never devices. One pump gives every output the same batches. */
 import type { WorkerCells } from '../metrics/cell.ts';
+import type { ControllerSecond } from '../metrics/controller-health.ts';
 import type { DeviceStory } from '../metrics/device-story.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { Summary } from '../metrics/summary.ts';
@@ -21,6 +22,8 @@ export interface Output {
   start(run: RunFacts): void | Promise<void>;
   /** About twice a second, with what has arrived since; may be empty. `at`: real ms since the start. */
   frames(batch: readonly Frame[], at: number): void;
+  /** About once a second, what the controller has seen of itself; for those who show or keep it. */
+  controller?(second: ControllerSecond): void;
   /** Something people should be told now: a worker lost, the run stopping; `info`: what was to be expected. */
   notice(text: string, level?: 'info' | 'warn'): void;
   /** After the last frame. Every output is finished even when another one failed. */

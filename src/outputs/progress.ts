@@ -1,5 +1,6 @@
 /** Where there is no terminal: one line every few seconds, notices at once, the summary at the end. */
 import type { Writable } from 'node:stream';
+import type { ControllerSecond } from '../metrics/controller-health.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { Summary } from '../metrics/summary.ts';
 import { concerns } from './concerns.ts';
@@ -62,6 +63,10 @@ class Progress implements Output {
     if (at < this.#next) return;
     this.#next = (Math.floor(at / this.#every) + 1) * this.#every;
     this.#say(progressLine(this.#view));
+  }
+
+  controller(second: ControllerSecond): void {
+    this.#view?.controller(second);
   }
 
   notice(text: string, level: 'info' | 'warn' = 'warn'): void {

@@ -2,6 +2,7 @@
  * The frames pump: takes frames as they arrive and gives every output the same batches, twice a second. An
  * output that throws is left out and told about once; the others go on.
  */
+import type { ControllerSecond } from '../metrics/controller-health.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { Summary } from '../metrics/summary.ts';
 import { RegattaError } from '../regatta-error.ts';
@@ -23,6 +24,7 @@ export class Pump {
   private readonly members: readonly Member[];
   private readonly now: () => number;
   private batch: Frame[] = [];
+  private seconds: ControllerSecond[] = [];
   private startedAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -54,16 +56,22 @@ export class Pump {
     this.batch.push(frame);
   }
 
+  controller(second: ControllerSecond): void {
+    this.seconds.push(second);
+  }
+
   notice(text: string, level: 'info' | 'warn' = 'warn'): void {
     this.each(({ output }) => output.notice(text, level));
   }
 
   /** Gives out what has arrived since the last time; outputs that show time go by get empty batches too. */
   flush(): void {
-    const batch = this.batch;
+    const { batch, seconds } = this;
     this.batch = [];
+    this.seconds = [];
     const at = this.now() - this.startedAt;
     this.each(({ output }) => output.frames(batch, at));
+    for (const second of seconds) this.each(({ output }) => output.controller?.(second));
   }
 
   /**

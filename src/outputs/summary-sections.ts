@@ -2,8 +2,7 @@
 import { LOOPS } from '../lifecycle/loops.ts';
 import { type Outcome, succeeded } from '../lifecycle/outcome.ts';
 import type { Percentiles, StepSummary, Summary } from '../metrics/summary.ts';
-import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from './concerns.ts';
-import { clock, count, durationOfMs, percent, share } from './format.ts';
+import { clock, count, durationOfMs, percent } from './format.ts';
 import { outcomeMeaning } from './meanings.ts';
 import type { Paint, Palette } from './palette.ts';
 import { section } from './section.ts';
@@ -198,47 +197,4 @@ export function reconciliation(summary: Summary, width: number, colours: Palette
   );
   const title = `${colours.heading('Reconciliation')}  ${verdict}`;
   return [title, ...compared.map((line) => `  ${colours.faint(line)}`), ...table.slice(1)];
-}
-
-const HEALTH_COLUMNS: readonly Column[] = [
-  { title: 'worker', align: 'left' },
-  { title: 'frames', align: 'right', drop: 1 },
-  { title: 'late p99', align: 'right' },
-  { title: 'late max', align: 'right' },
-  { title: 'loop lag max', align: 'right', drop: 2 },
-  { title: 'busy', align: 'right' },
-  { title: 'busy max', align: 'right' },
-];
-const WORKERS_SHOWN = 16;
-
-/** The worst workers, where there are many. */
-export function generator(summary: Summary, width: number, colours: Palette): string[] {
-  const worst = [...summary.health].sort((a, b) => b.latenessP99Ms - a.latenessP99Ms).slice(0, WORKERS_SHOWN);
-  const rows = worst
-    .sort((a, b) => a.worker - b.worker)
-    .map(
-      (health): Row => [
-        { text: String(health.worker) },
-        { text: count(health.frames) },
-        {
-          text: durationOfMs(health.latenessP99Ms),
-          paint: colours[levelOf(health.latenessP99Ms * 1000, LATENESS_US)],
-        },
-        { text: durationOfMs(health.latenessMaxMs) },
-        {
-          text: durationOfMs(health.loopLagMaxMs),
-          paint: colours[levelOf(health.loopLagMaxMs, LOOP_LAG_MS)],
-        },
-        { text: share(health.busyMean) },
-        { text: share(health.busyMax), paint: colours[levelOf(health.busyMax, BUSY)] },
-      ],
-    );
-  const more = summary.health.length - rows.length;
-  return section(
-    `Generator${more > 0 ? `, the worst of ${summary.health.length} workers` : ''}`,
-    HEALTH_COLUMNS,
-    rows,
-    width,
-    colours,
-  );
 }

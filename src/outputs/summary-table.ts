@@ -2,17 +2,10 @@
 import type { Summary } from '../metrics/summary.ts';
 import { completion } from './completion.ts';
 import { clock, count, duration } from './format.ts';
+import { generator } from './generator-section.ts';
 import { operations } from './operations-section.ts';
 import { type Paint, type Palette, palette } from './palette.ts';
-import {
-  failures,
-  generator,
-  loops,
-  reconciliation,
-  steps,
-  successes,
-  thresholds,
-} from './summary-sections.ts';
+import { failures, loops, reconciliation, steps, successes, thresholds } from './summary-sections.ts';
 import { wrap } from './text.ts';
 
 export interface SummaryTableOptions {
@@ -45,6 +38,7 @@ export function summaryTable(
   const blocks = [
     [
       ...verdict(summary, width, colours),
+      ...bottleneck(summary, width),
       ...facts(summary, width, colours),
       ...gaps(summary, width, colours),
     ],
@@ -91,6 +85,10 @@ function verdict(
   );
   return [`${colours.heading(paint(word))}  ${scenario}${exit}`, ...why];
 }
+
+/** Which side was slow, where one was. */
+const bottleneck = ({ bottleneck: found }: Summary, width: number): string[] =>
+  found === undefined ? [] : wrap(found.text, Math.max(20, width - 2)).map((line) => `  ${line}`);
 
 /** Workers whose loss the run survived: those that made it INVALID are among its reasons. */
 const gaps = ({ gaps = [] }: Summary, width: number, { warn }: Palette): string[] =>

@@ -3,14 +3,17 @@
  * Its memory depends on the number of steps, fleets and workers, never on how long the run takes.
  */
 import { stepNames } from '../lifecycle/step-names.ts';
+import type { ControllerSecond } from '../metrics/controller-health.ts';
 import type { Frame } from '../metrics/frame.ts';
 import type { RunFacts } from './output.ts';
+import { type ControllerRow, ControllerState } from './view/controller.ts';
 import { FollowedSteps } from './view/followed.ts';
 import type { LogBars, Quantiles } from './view/latencies.ts';
 import { type LatencyFrom, RECENT_MS, StepTally, type Window } from './view/step-tally.ts';
 import { LevelSeries, type Points, RateSeries } from './view/time-series.ts';
 import { type WorkerRow, WorkerState } from './view/workers.ts';
 
+export type { ControllerRow } from './view/controller.ts';
 export type { LogBars, Quantiles } from './view/latencies.ts';
 export type { LatencyFrom, Window } from './view/step-tally.ts';
 export type { Points } from './view/time-series.ts';
@@ -76,6 +79,7 @@ export class RunView {
   revision = 0;
   readonly #fleets = new Map<string, Map<string, StepTally>>([[ALL_FLEETS, new Map()]]);
   readonly #workers = new Map<number, WorkerState>();
+  readonly #controller = new ControllerState();
   readonly #connected = new LevelSeries();
   readonly #finished = new RateSeries();
   #newest = 0;
@@ -98,6 +102,11 @@ export class RunView {
     const before = this.#newest - RECENT_MS;
     for (const steps of this.#fleets.values()) for (const tally of steps.values()) tally.expire(before);
     for (const worker of this.#workers.values()) worker.expire(before);
+  }
+
+  controller(second: ControllerSecond): void {
+    this.#controller.add(second);
+    this.revision++;
   }
 
   notice(text: string): void {
@@ -255,6 +264,11 @@ export class RunView {
     return [...this.#workers.values()]
       .sort((a, b) => a.worker - b.worker)
       .map((worker) => worker.row(this.#newest));
+  }
+
+  /** Undefined before its first second. */
+  get controllerRow(): ControllerRow | undefined {
+    return this.#controller.row;
   }
 
   get lostFrames(): number {

@@ -68,7 +68,7 @@ test('what is left out has the defaults that are written down', () => {
       outputs: { directory: 'results', attempts: [] },
       limits: { handshakes: 64, http: 32 },
       grace: 5000,
-      validity: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
+      validity: { lateness: 100, lateFrames: 0.05, missed: 0.01, lag: 250, controller: 1000 },
       onAgentLoss: 'fail',
     },
   );

@@ -147,8 +147,16 @@ const validity = z
     lateness: positiveDuration
       .prefault('100ms')
       .meta({ description: "A worker's p99 behind its own schedule, real time" }),
-    lateFrames: share.prefault('5%').meta({ description: "Share of a worker's seconds that were later" }),
+    lateFrames: share
+      .prefault('5%')
+      .meta({ description: 'Share of the seconds of a worker, or of the controller, that were later' }),
     missed: share.prefault('1%').meta({ description: "Share of a step's attempts due and never begun" }),
+    lag: positiveDuration
+      .prefault('250ms')
+      .meta({ description: "Longest standstill of a worker's event loop in a second, real time" }),
+    controller: positiveDuration
+      .prefault('1s')
+      .meta({ description: 'The same of the controller, which merges, judges and stops; real time' }),
   })
   .prefault({})
   .meta({ description: 'Bounds above which the generator was too slow and the run is INVALID' });

@@ -4,6 +4,10 @@ import { DEFAULT_BOUNDS, type Invalidity } from './validity.ts';
 const LATE = `${DEFAULT_BOUNDS.lateness} ms`;
 const LATE_FRAMES = `${DEFAULT_BOUNDS.lateFrames * 100} %`;
 const MISSED = `${DEFAULT_BOUNDS.missed * 100} %`;
+const LAG = `${DEFAULT_BOUNDS.lag} ms`;
+const CONTROLLER = `${DEFAULT_BOUNDS.controller / 1000} s`;
+const CAUSES =
+  'The verdict names the cause that was measured: the worker’s core was full (then also the rate at which it would be 90 % busy), garbage collection, other programs or the embedded platform that had the cores, too many workers for them, a CPU limit, memory, a herd that was due at one moment, a module that computes, or a process that was stopped.';
 
 export interface RuleMeaning {
   /** What makes a run invalid by it, with the bounds that hold unless the scenario gives others. */
@@ -15,13 +19,21 @@ export interface RuleMeaning {
 export const RULES: Readonly<Record<Invalidity['rule'], RuleMeaning>> = {
   lateness: {
     breaks: `a worker’s lateness p99 over the run was above ${LATE}`,
-    advice:
-      'Lives were resumed later than planned: the machine had more to do than it has cores for, or one worker had too many devices. Run fewer devices or a lower rate, use more --workers, or a machine with less else to do. The bound is `validity: lateness:`.',
+    advice: `Lives were resumed later than planned. ${CAUSES} The bound is \`validity: lateness:\`.`,
   },
   stutter: {
     breaks: `a worker’s lateness p99 was above ${LATE} in more than one and more than ${LATE_FRAMES} of its seconds`,
     advice:
-      'As lateness, but in bursts: a herd that begins at one moment (give it a ramp or a window), garbage collection, or another program. The report’s line of lateness shows when. The bound is `validity: lateFrames:`.',
+      'As lateness, but in bursts; the cause is named likewise. The report’s curves of lateness, garbage and busy show when. The bound is `validity: lateFrames:`.',
+  },
+  lag: {
+    breaks: `a worker’s event loop stood still for more than ${LAG} in more than one and more than ${LATE_FRAMES} of its seconds`,
+    advice: `Replies that came meanwhile were read late, and their latency is this machine’s, even where no life was late. ${CAUSES} The bound is \`validity: lag:\`.`,
+  },
+  controller: {
+    breaks: `the controller’s event loop stood still for more than ${CONTROLLER} in more than one and more than ${LATE_FRAMES} of its seconds`,
+    advice:
+      'What was measured stands, but thresholds that stop the run, operations and all that is shown came late. Leave the controller a core: fewer --workers, other programs ended, no --web or dashboard. The bound is `validity: controller:`.',
   },
   frames: {
     breaks: 'a second of a worker’s measurements never came',

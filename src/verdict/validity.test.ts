@@ -54,7 +54,7 @@ test('a run that kept its schedule is valid', () => {
 
 test('lateness: a worker behind its schedule over the run', () => {
   assert.deepEqual(found(workerOf([{ lateness: 150 }, { lateness: 120 }])), [
-    'lateness: worker 0 was 150 ms behind its schedule (p99; at most 100 ms)',
+    'lateness: worker 0 was 150 ms late for 2 s (p99; at most 100 ms): it was 0 % busy, and nothing else that was measured tells why',
   ]);
 });
 
@@ -77,7 +77,7 @@ const busySecond: Second = {
 
 test('stutter: late in more than 5 % of its seconds, though seldom over the run', () => {
   assert.deepEqual(found(workerOf([lateSecond, lateSecond, busySecond, ...calm(20)])), [
-    'stutter: worker 0 was more than 100 ms behind its schedule in 2 of its 23 seconds',
+    'stutter: worker 0 was more than 100 ms late in 2 of its 23 seconds (p99; at most 5 % of them): it was 0 % busy, and nothing else that was measured tells why',
   ]);
   assert.deepEqual(found(workerOf([lateSecond, lateSecond, busySecond, ...calm(37)])), []);
 });

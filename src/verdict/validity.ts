@@ -5,16 +5,22 @@
  */
 import { ABANDONED, succeeded } from '../lifecycle/outcome.ts';
 import { accountingErrors } from '../metrics/accounting.ts';
+import type { ControllerRecord } from '../metrics/controller-health.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
 import { LIVES_THREW } from '../metrics/names.ts';
 import type { WorkerRecord } from '../metrics/worker-health.ts';
+import { CAUSE_BOUNDS } from './diagnose.ts';
+import { behindSchedule, isSeldom } from './on-time.ts';
 import { parseThreshold } from './parse-threshold.ts';
 import type { ThresholdSpec } from './thresholds.ts';
+import { percents, time } from './words.ts';
 
 export interface Invalidity {
   readonly rule:
     | 'lateness'
     | 'stutter'
+    | 'lag'
+    | 'controller'
     | 'frames'
     | 'accounting'
     | 'resources'
@@ -33,14 +39,25 @@ export interface ValidityBounds {
   /** Shares, 0…1. */
   readonly lateFrames: number;
   readonly missed: number;
+  /** Milliseconds that the event loop of a worker, and of the controller, may stand still; absent in runs of old. */
+  readonly lag?: number;
+  readonly controller?: number;
 }
 
-export const DEFAULT_BOUNDS: ValidityBounds = { lateness: 100, lateFrames: 0.05, missed: 0.01 };
+export const DEFAULT_BOUNDS = {
+  lateness: 100,
+  lateFrames: 0.05,
+  missed: 0.01,
+  lag: 250,
+  controller: 1000,
+} as const satisfies ValidityBounds;
 
 export interface ValidityInput {
   readonly merged: MergedFrames;
   readonly thresholds: readonly ThresholdSpec[];
   readonly bounds: ValidityBounds;
+  /** Absent where nothing is kept of it. */
+  readonly controller?: ControllerRecord | undefined;
   /** How many workers ran, numbered from 0. */
   readonly workers: number;
   /** Those of them that were lost: what is missing of their frames is told by that already. */
@@ -59,7 +76,8 @@ export function invalidities(input: ValidityInput): Invalidity[] {
     .filter((worker) => !lost.includes(worker) && !alive.some((one) => one.worker === worker))
     .map((worker) => neverCame(worker, ['all']));
   return [
-    ...alive.flatMap((worker) => latenessOf(worker, bounds)),
+    ...behindSchedule(alive, bounds),
+    ...controllerOf(input.controller, bounds),
     ...alive.flatMap((worker) => framesOf(worker, killed)),
     ...(killed ? [] : silent),
     ...(killed || lost.length > 0 ? [] : accountingOf(merged)),
@@ -84,18 +102,20 @@ function nothingOf(merged: MergedFrames): Invalidity[] {
   ];
 }
 
-const RELIEF = 'run fewer devices or a lower rate, use more --workers, or a machine with less else to do';
-
-function latenessOf({ worker, lateness, frameLateness }: WorkerRecord, bounds: ValidityBounds): Invalidity[] {
-  const p99 = lateness.percentile(99) / 1000;
-  if (p99 > bounds.lateness) {
-    const cause = `worker ${worker} was ${p99.toFixed(0)} ms behind its schedule (p99; at most ${bounds.lateness} ms)`;
-    return [{ rule: 'lateness', cause, mend: RELIEF }];
-  }
-  const late = frameLateness.countAbove(bounds.lateness * 1000);
-  if (late < 2 || late <= bounds.lateFrames * frameLateness.count) return [];
-  const cause = `worker ${worker} was more than ${bounds.lateness} ms behind its schedule in ${late} of its ${frameLateness.count} seconds`;
-  return [{ rule: 'stutter', cause, mend: RELIEF }];
+/** Late to judge, to stop, to carry out operations: whatever it did in time is still right. */
+function controllerOf(controller: ControllerRecord | undefined, bounds: ValidityBounds): Invalidity[] {
+  if (controller === undefined || bounds.controller === undefined) return [];
+  const late = controller.lag.countAbove(bounds.controller * 1000);
+  if (isSeldom(late, controller.seconds, bounds)) return [];
+  const { loopLagMaxMs, gcMean, behindMaxMs } = controller;
+  const garbage = gcMean >= CAUSE_BOUNDS.gc;
+  return [
+    {
+      rule: 'controller',
+      cause: `the controller stood still for more than ${time(bounds.controller)} in ${late} of its ${controller.seconds} seconds, up to ${time(loopLagMaxMs)}, and merged frames up to ${time(behindMaxMs)} late: thresholds that stop the run and operations came late${garbage ? `; garbage collection took ${percents(gcMean)} of its time` : ''}`,
+      mend: 'leave it a core (fewer --workers), end other programs, or run without --web and dashboard',
+    },
+  ];
 }
 
 function framesOf({ worker, sequences, final }: WorkerRecord, killed: boolean): Invalidity[] {

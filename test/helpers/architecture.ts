@@ -17,6 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   compare: ['verdict', 'metrics', 'lifecycle'],
   preflight: ['lifecycle'],
   net: ['lifecycle'],
+  // What a thread and its machine tell of themselves.
+  'self-watch': ['metrics'],
   // wire.ts and whatever else both sides of a cloud share.
   'clouds/*': ['lifecycle', 'scenario'],
   'clouds/*/device': ['clouds/*', 'clouds/*/person', 'lifecycle'],
@@ -25,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'clouds/*/platform': ['clouds/*', 'scenario'],
   // The lists of all clouds: languages, device sides, platform sides.
   clouds: ['clouds/*', 'clouds/*/device', 'clouds/*/platform', 'lifecycle'],
-  fleet: ['net', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
+  fleet: ['net', 'self-watch', 'clouds', 'clouds/*/device', 'metrics', 'scenario', 'lifecycle'],
   platform: ['clouds', 'clouds/*/platform', 'clouds/*', 'scenario', 'lifecycle'],
   outputs: ['compare', 'verdict', 'metrics', 'lifecycle'],
   // What a browser runs: it draws stories and may use what is pure.
@@ -67,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'compare',
     'verdict',
     'preflight',
+    'self-watch',
     'clouds',
     'metrics',
     'scenario',

@@ -6,6 +6,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { QoS } from '../../lifecycle/effects.ts';
 import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
+import { BACKLOG } from '../backlog.ts';
 import { directHandle, type Reader, type TcpHandle, writeDirectly } from '../direct-io.ts';
 import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
 import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
@@ -141,7 +142,10 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
     this.#unsent = '';
     this.#events.written();
     if (this.#handle) writeDirectly(this.#handle, this.#socket, packets);
-    else this.#socket.write(packets, 'latin1');
+    else {
+      this.#socket.write(packets, 'latin1');
+      BACKLOG.written(this.#socket);
+    }
   }
 
   // What the socket reports.

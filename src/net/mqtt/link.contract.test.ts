@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, describe, test as nodeTest } from 'node:test';
 import { Aedes } from 'aedes';
+import { BACKLOG } from '../backlog.ts';
 import { makeCertificate, type ServerCertificate } from '../certificate.test-helper.ts';
 import type { Link, LinkOptions, OpenLink } from '../link.ts';
 import { openLeanLink } from './lean-link.ts';
@@ -121,6 +122,24 @@ for (const { name, load, skips } of IMPLEMENTATIONS) {
       await peer.expect(bytes('30 0e 0002 c3a9 e5be97e58a9b 20 e282ac'));
       link.disconnect();
       await recorder.untilClosed();
+    });
+
+    test('what a server does not read is a backlog, until the connection is gone', async () => {
+      const { link, recorder, peer } = await connected();
+      assert.deepEqual(BACKLOG.waiting(), { sockets: 0, bytes: 0 });
+      peer.socket.pause();
+      // In the end more than the buffers of the system hold.
+      for (let i = 0; i < 1000 && BACKLOG.waiting().bytes === 0; i++) {
+        link.publish('a', 'x'.repeat(100_000), 0);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const { sockets, bytes } = BACKLOG.waiting();
+      assert.equal(sockets, 1);
+      assert.ok(bytes > 0);
+      link.destroy('ok');
+      await recorder.untilClosed();
+      assert.deepEqual(BACKLOG.waiting(), { sockets: 0, bytes: 0 });
+      peer.socket.destroy();
     });
 
     test('a QoS 1 publish returns the identifier that its PUBACK reports [MQTT-4.3.2-1]', async () => {

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { IConnackPacket, IPublishPacket, MqttClient, Packet } from 'mqtt';
 import type { QoS } from '../../lifecycle/effects.ts';
 import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
+import { BACKLOG } from '../backlog.ts';
 import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
 import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
 import { checkTopicFilters, checkTopicName, DISCONNECT } from './encode.ts';
@@ -58,6 +59,7 @@ class MqttJsLink implements Link {
     // mqtt.js would cut the connection instead.
     checkTopicName(topic);
     this.#client.publish(topic, payload, { qos });
+    BACKLOG.written(this.#socket);
     return qos === 0 ? 0 : this.#await(this.#client.getLastMessageId(), 0);
   }
 

@@ -22,7 +22,7 @@ export interface StepSummaryFacts {
 
 /** Ends in a line break. */
 export function stepSummary(summary: Summary, { outline, folder, report }: StepSummaryFacts): string {
-  const { verdict, scenario, exitCode, reasons, seconds, seed, workers, target } = summary;
+  const { verdict, scenario, exitCode, reasons, bottleneck, seconds, seed, workers, target } = summary;
   const exit = exitCode === 0 ? '' : ` (exit code ${exitCode})`;
   const facts = [
     duration(seconds * 1e6),
@@ -36,6 +36,7 @@ export function stepSummary(summary: Summary, { outline, folder, report }: StepS
   const blocks = [
     [`### ${SIGNS[verdict]} Regatta: ${plain(scenario)} ${verdict}${exit}`],
     reasons.map((reason) => `- ${plain(reason)}`),
+    bottleneck ? [plain(bottleneck.text)] : [],
     [plain(outline.sentence), '', plain(facts.join(' · '))],
     thresholds(summary),
     steps(summary),

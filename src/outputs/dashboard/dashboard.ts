@@ -1,4 +1,5 @@
 /** The dashboard: shows the frames as they come, and hands the person's wishes to the run. */
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import type { Output, RunControls, RunFacts } from '../output.ts';
@@ -97,6 +98,11 @@ class Dashboard implements Output {
   frames(batch: readonly Frame[], at: number): void {
     this.#state?.view.add(batch, at);
     this.#change((state) => state);
+  }
+
+  /** Drawn with the next batch. */
+  controller(second: ControllerSecond): void {
+    this.#state?.view.controller(second);
   }
 
   notice(text: string): void {

@@ -7,18 +7,21 @@ import { assertGolden } from '../testing/golden.ts';
 import { displayWidth } from '../text.ts';
 import { RunView } from '../view.ts';
 import { footer, header, news, trends } from './header.ts';
+import { health } from './health-panel.ts';
 import { inside, isBar, layoutFor, type Panel } from './layout.ts';
 import * as panels from './panels.ts';
 import { type Content, choose, firstState, type ScreenState, type Size } from './screen-state.ts';
 import { SyntheticRun } from './synthetic.ts';
+import { controllerSecond } from './synthetic-health.ts';
 
 const run = new SyntheticRun({ seed: 5, workers: 2, devices: 1000, rate: 800 });
-const CONTENTS = { header, trends, news, footer, ...panels };
+const CONTENTS = { header, trends, news, footer, health, ...panels };
 
 function viewAfter(seconds: number, change: (frame: Frame) => Frame = (frame) => frame): RunView {
   const view = new RunView(run.facts);
   for (let second = 0; second < seconds; second++) {
     view.add([change(run.frame(0, second)), change(run.frame(1, second))], (second + 1) * 1000);
+    view.controller(controllerSecond(5, second));
   }
   view.notice('worker 1 is back');
   return view;
@@ -98,7 +101,7 @@ test('a worker in trouble and a silent one stand out', () => {
   const view = viewAfter(3, (frame) => ({ ...frame, health: { ...frame.health, busy: 0.97 } }));
   for (let second = 3; second < 12; second++) view.add([run.frame(0, second)], (second + 1) * 1000);
   const state = firstState(view, palette(false));
-  const { lines } = panels.health(state, { width: 58, height: 6 });
+  const { lines } = health(state, { width: 58, height: 6 });
   assert.match(lines.join('\n'), /^1 silent$/m);
   assert.match(header(state, { width: 160, height: 2 }).lines[1] ?? '', /^ ! worker 1 silent for 9 s/);
 });

@@ -1,12 +1,11 @@
 /** The bordered panels: each a pure function of the screen's state and the room inside its border. */
 import { LOOPS } from '../../lifecycle/loops.ts';
-import { BUSY, LATENESS_US, LOOP_LAG_MS, levelOf } from '../concerns.ts';
-import { bytes, clock, count, duration, percent, rate, share } from '../format.ts';
+import { clock, count, duration, percent, rate } from '../format.ts';
 import { outcomeMeaning } from '../meanings.ts';
 import { loopsOfStep } from '../story/loops.ts';
 import { type Cell, type Column, type Row, table } from '../table.ts';
 import { fit, padEnd, padStart, wrap } from '../text.ts';
-import type { LogLine, StepRow, WorkerRow } from '../view.ts';
+import type { LogLine, StepRow } from '../view.ts';
 import { histogram as drawHistogram, meter } from './bars.ts';
 import {
   type Content,
@@ -195,37 +194,6 @@ function largest(all: readonly StepCount[], room: number): { shown: StepCount[];
   const keep = ranked.slice(room).some(([, devices]) => devices > 0) ? room - 1 : room;
   const kept = new Set(ranked.slice(0, Math.max(1, keep)));
   return { shown: all.filter((row) => kept.has(row)), hidden: all.filter((row) => !kept.has(row)) };
-}
-
-const HEALTH_COLUMNS: readonly Column[] = [
-  { title: 'worker', align: 'left' },
-  { title: 'busy', align: 'right', least: 5 },
-  { title: 'late p99', align: 'right', least: 8 },
-  { title: 'loop lag', align: 'right', least: 8, drop: 1 },
-  { title: 'heap', align: 'right', least: 8, drop: 2 },
-];
-
-export function health({ view, palette }: ScreenState, { width, height }: Size): Content {
-  const all = view.workers();
-  const room = Math.max(1, height - 1);
-  const busiest = (a: WorkerRow, b: WorkerRow) => b.silentMs - a.silentMs || b.latenessP99 - a.latenessP99;
-  const shown = all.length <= room ? all : [...all].sort(busiest).slice(0, room);
-  const rows = shown.map((row): Row => {
-    if (row.silentMs > 0) return [{ text: `${row.worker} silent`, paint: palette.bad }];
-    if (row.final) return [{ text: `${row.worker} done`, paint: palette.faint }];
-    return [
-      { text: String(row.worker) },
-      { text: share(row.busy), paint: palette[levelOf(row.busy, BUSY)] },
-      { text: duration(row.latenessP99), paint: palette[levelOf(row.latenessP99, LATENESS_US)] },
-      { text: duration(row.loopLagMs * 1000), paint: palette[levelOf(row.loopLagMs, LOOP_LAG_MS)] },
-      { text: bytes(row.heapBytes) },
-    ];
-  });
-  const hidden = all.length - shown.length;
-  return {
-    title: `generator${hidden > 0 ? ` · worst of ${all.length} workers` : ''}`,
-    lines: table(HEALTH_COLUMNS, rows, { width, palette }),
-  };
 }
 
 export function events({ view, palette }: ScreenState, { width, height }: Size): Content {

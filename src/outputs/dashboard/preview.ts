@@ -9,6 +9,7 @@ import type { RunControls } from '../output.ts';
 import { RunView } from '../view.ts';
 import { createDashboard } from './dashboard.ts';
 import { SyntheticRun } from './synthetic.ts';
+import { controllerSecond } from './synthetic-health.ts';
 import { syntheticSummary } from './synthetic-summary.ts';
 import { processTerminal, whyNoDashboard } from './terminal.ts';
 
@@ -74,6 +75,7 @@ async function preview(): Promise<void> {
       for (let worker = 0; worker < workers; worker++) {
         batch.push({ ...run.frame(worker, second, second + 1 >= ends), paused });
       }
+      dashboard.controller?.(controllerSecond(run.facts.outline.seed, second));
     }
     at = until;
     if (values.measure) view.add([], at);

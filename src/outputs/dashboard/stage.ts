@@ -2,6 +2,7 @@
 import type { Widgets } from 'blessed';
 import { count, rate } from '../format.ts';
 import { footer, header, helpLines, news, trends } from './header.ts';
+import { health } from './health-panel.ts';
 import { type Box, inside, isBar, type Layout, layoutFor, PANELS, type Panel } from './layout.ts';
 import * as panels from './panels.ts';
 import type { Content, ScreenState, Size } from './screen-state.ts';
@@ -19,7 +20,7 @@ const CONTENTS: Readonly<Partial<Record<Panel, (state: ScreenState, size: Size) 
   histogram: panels.histogram,
   errors: panels.errors,
   progress: panels.progress,
-  health: panels.health,
+  health,
   events: panels.events,
 };
 

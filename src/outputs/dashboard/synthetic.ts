@@ -8,6 +8,7 @@ import { type RandomStream, randomStream } from '../../random.ts';
 import type { FleetPlan } from '../../scenario/plan.ts';
 import type { RunFacts } from '../output.ts';
 import type { RunOutline } from '../story/outline.ts';
+import { threadHealth } from './synthetic-health.ts';
 
 export interface SyntheticOptions {
   readonly seed: number;
@@ -114,6 +115,7 @@ export class SyntheticRun {
         loopLagMs: Math.round(3 + 9 * random()),
         busy: (0.25 + 0.1 * worker + 0.15 * random()) * (0.2 + 0.8 * arrived),
         heapBytes: 38e6 + 16e6 * random(),
+        ...threadHealth(random, arrived),
       },
     };
   }

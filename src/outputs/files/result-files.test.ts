@@ -61,6 +61,7 @@ test('a run leaves its files, whole', async (t) => {
 
   assert.equal(files.failed, undefined);
   assert.deepEqual(readdirSync(files.folder).sort(), [
+    'controller.ndjson',
     'environment.json',
     'frames.ndjson',
     'histograms.hlog',

@@ -5,11 +5,13 @@
 import { writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { MergedFrames } from '../../metrics/merge.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import type { Output, RunFacts } from '../output.ts';
 import { AppendFile } from './append-file.ts';
+import { CONTROLLER_FILE, controllerLine } from './controller-file.ts';
 import type { Environment } from './environment.ts';
 import { makeResultFolder, notWritable, reasonOf } from './folder.ts';
 import { attemptLines, frameLines } from './frames-file.ts';
@@ -38,6 +40,7 @@ export class ResultFiles implements Output {
   private readonly onFailure: (text: string) => void;
   private framesFile: AppendFile | undefined;
   private attemptsFile: AppendFile | undefined;
+  private controllerFile: AppendFile | undefined;
   private logFile: AppendFile | undefined;
   private interval = new MergedFrames();
   private intervalFrom = 0;
@@ -64,6 +67,7 @@ export class ResultFiles implements Output {
   async start(run: RunFacts): Promise<void> {
     await this.write('run.json', json(run.outline));
     this.framesFile = await this.open('frames.ndjson');
+    this.controllerFile = await this.open(CONTROLLER_FILE);
     if (run.plan.followed) this.attemptsFile = await this.open('attempts.ndjson');
     this.logFile = await this.open('histograms.hlog');
     this.logFile?.append(logHeader(run.startedAt));
@@ -77,6 +81,10 @@ export class ResultFiles implements Output {
     if (at - this.intervalFrom >= LOG_INTERVAL_MS) this.endInterval();
   }
 
+  controller(second: ControllerSecond): void {
+    this.controllerFile?.append(controllerLine(second));
+  }
+
   notice(): void {
     // Notices are for people at the time; summary.json has the reasons.
   }
@@ -85,6 +93,7 @@ export class ResultFiles implements Output {
     this.endInterval();
     await this.framesFile?.close();
     await this.attemptsFile?.close();
+    await this.controllerFile?.close();
     await this.logFile?.close();
     await this.write('summary.json', json(summary));
   }

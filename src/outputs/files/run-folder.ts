@@ -1,10 +1,12 @@
 /** What a run has left in its folder, read again. Every mistake is a RegattaError 104: one line that names the file. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import { SUMMARY_VERSION, type Summary } from '../../metrics/summary.ts';
 import { RegattaError } from '../../regatta-error.ts';
 import { EXIT } from '../../verdict/exit-codes.ts';
 import { OUTLINE_VERSION, type RunOutline } from '../story/outline.ts';
+import { CONTROLLER_FILE, readControllerFile } from './controller-file.ts';
 import type { Environment } from './environment.ts';
 import { reasonOf } from './folder.ts';
 
@@ -15,6 +17,8 @@ export interface RunFolder {
   readonly environment?: Environment;
   /** The path of frames.ndjson, for readFrames(). */
   readonly frames: string;
+  /** The controller's seconds; none in runs of old, and of one fetched from Redis. */
+  readonly controller: readonly ControllerSecond[];
 }
 
 export function readRunFolder(folder: string): RunFolder {
@@ -31,6 +35,7 @@ export function readRunFolder(folder: string): RunFolder {
     ...(summary && { summary }),
     ...(environment && { environment }),
     frames: join(folder, 'frames.ndjson'),
+    controller: readControllerFile(join(folder, CONTROLLER_FILE)),
   };
 }
 

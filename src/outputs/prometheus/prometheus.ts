@@ -1,5 +1,6 @@
 /** `--prometheus`: the run's figures for a scraper, while the run goes on and until they were fetched once more. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import type { Summary } from '../../metrics/summary.ts';
 import { version } from '../../version.ts';
@@ -52,6 +53,10 @@ export class Prometheus implements Output {
   frames(batch: readonly Frame[], at: number): void {
     this.#state?.view.add(batch, at);
     for (const frame of batch) this.#state?.counts.add(frame);
+  }
+
+  controller(second: ControllerSecond): void {
+    this.#state?.view.controller(second);
   }
 
   notice(): void {

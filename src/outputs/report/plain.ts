@@ -19,6 +19,7 @@ export function plainReport(story: RunStory): string {
     `<h1>${escaped(`${verdict?.verdict ?? 'The run goes on'}: ${outline.scenario}`)}</h1>`,
     `<p>${escaped(outline.sentence)}</p>`,
     list(verdict?.reasons ?? []),
+    verdict?.bottleneck ? `<p>${escaped(verdict.bottleneck.text)}</p>` : '',
     table([], facts),
     titled('Thresholds', ['', 'threshold', 'scope', 'observed'], thresholds.map(thresholdRow)),
     titled(

@@ -1,7 +1,8 @@
 /** From the seconds of a run to lines: of each bin the mean of its seconds, the lowest and the highest. */
+
+import { rounded } from './health-bins.ts';
 import type { Counted, Seconds } from './seconds.ts';
 import type { Extremes } from './story.ts';
-import { rounded } from './worker-bins.ts';
 
 /** A last second shorter than this share is no rate of its own, and counts as this long. */
 const SHORTEST = 0.5;

@@ -5,11 +5,11 @@ import { stepsInOrder, summaryOf, totalsOf } from '../../metrics/summarize.ts';
 import type { StepSummary } from '../../metrics/summary.ts';
 import { outcomeCause } from '../causes.ts';
 import { outcomeMeaning } from '../meanings.ts';
+import { rounded } from './health-bins.ts';
 import { withLoops } from './loops.ts';
 import type { RunOutline } from './outline.ts';
 import { percentileCurve } from './percentile-curve.ts';
 import type { Funnel, OutcomeRow, StoryStep, WorkerStory } from './story.ts';
-import { rounded } from './worker-bins.ts';
 
 /** @param judged the steps of the summary, once there is one */
 export function storySteps(
@@ -79,5 +79,12 @@ export function workerStories({ bounds }: RunOutline, merged: MergedFrames): Wor
     busyMean: rounded(worker.busyMean),
     busyMax: rounded(worker.busyMax),
     heapMaxBytes: Math.round(worker.heapMaxBytes),
+    laggedFrames: bounds.lag === undefined ? 0 : worker.frameLag.countAbove(bounds.lag * 1000),
+    ...(worker.cpuMean !== undefined && { cpuMean: rounded(worker.cpuMean) }),
+    ...(worker.waitingMean !== undefined && { waitingMean: rounded(worker.waitingMean) }),
+    ...(worker.gcMean !== undefined && {
+      gc: { share: rounded(worker.gcMean), longestMs: worker.gcLongestMs },
+    }),
+    ...(worker.backlogMax && { backlogMax: worker.backlogMax }),
   }));
 }

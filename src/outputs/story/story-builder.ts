@@ -3,8 +3,10 @@
  * order: the same frames give the same story. What it keeps is bounded, however long the run.
  */
 import { completions } from '../../metrics/completion.ts';
+import { ControllerRecord, type ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { MergedFrames } from '../../metrics/merge.ts';
+import { controllerHealth } from '../../metrics/summarize.ts';
 import type { Completion, Summary } from '../../metrics/summary.ts';
 import { ThresholdWatch } from '../../verdict/threshold-watch.ts';
 import type { RunOutline } from './outline.ts';
@@ -33,6 +35,7 @@ export class StoryBuilder {
   private readonly order: readonly string[];
   private readonly lines: LinesBuilder;
   private readonly events = new RecentEvents();
+  private readonly controllerRecord = new ControllerRecord();
   private readonly watch: ThresholdWatch;
   private readonly newest = new Map<number, { to: number; final: boolean }>();
   private summary: Summary | undefined;
@@ -72,6 +75,13 @@ export class StoryBuilder {
     this.events.add(frame);
     this.watch.add(frame);
     this.show(this.told());
+  }
+
+  /** What the controller has seen of itself. */
+  controller(second: ControllerSecond): void {
+    this.revision++;
+    this.controllerRecord.add(second);
+    this.lines.addController(second, this.revision);
   }
 
   /** What people were told. `at`: real ms since the start. */
@@ -141,6 +151,7 @@ export class StoryBuilder {
   private makeParts(): SmallParts {
     const { outline, machine, merged, summary, at } = this;
     const steps = storySteps(merged, outline, summary?.steps);
+    const controller = summary?.controller ?? controllerHealth(this.controllerRecord);
     return {
       version: STORY_VERSION,
       outline,
@@ -153,6 +164,7 @@ export class StoryBuilder {
       funnels: funnelsOf(outline, merged),
       rollout: summary?.completion ?? this.rollout(),
       workers: workerStories(outline, merged),
+      ...(controller && { controller }),
       peakConnected: merged.peakConnected(),
       thresholds: summary?.thresholds ?? this.watch.results(merged),
       operations: summary?.operations ?? [],
@@ -199,6 +211,7 @@ const verdictOf = ({
   reasons,
   exitCode,
   stopped,
+  bottleneck,
   seconds,
 }: Summary): NonNullable<RunStory['verdict']> => ({
   verdict,
@@ -206,4 +219,5 @@ const verdictOf = ({
   exitCode,
   seconds,
   ...(stopped && { stopped }),
+  ...(bottleneck && { bottleneck }),
 });

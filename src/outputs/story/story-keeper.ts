@@ -1,4 +1,5 @@
 /** Keeps the story of a run for whoever shows it: one for the report, the live page and what else asks. */
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import type { MergedFrames } from '../../metrics/merge.ts';
 import type { Summary } from '../../metrics/summary.ts';
@@ -36,6 +37,10 @@ export class StoryKeeper implements Output {
   frames(batch: readonly Frame[], at: number): void {
     this.at = at;
     for (const frame of batch) this.builder.add(frame);
+  }
+
+  controller(second: ControllerSecond): void {
+    this.builder.controller(second);
   }
 
   notice(text: string): void {

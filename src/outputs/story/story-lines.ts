@@ -1,19 +1,21 @@
 /** Everything in a story that runs over time, gathered frame by frame in a bounded number of bins. */
+import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import type { Frame } from '../../metrics/frame.ts';
 import { getOrAdd } from '../../metrics/get-or-add.ts';
 import { levels, rates, type Stretch } from './extremes.ts';
+import { controllerHealth, HealthBins, rounded, workerHealth } from './health-bins.ts';
 import { type HeatLayout, heatLayout, heatOf, heatRows } from './heat.ts';
 import { LatencyBins } from './latency-bins.ts';
 import { Seconds } from './seconds.ts';
 import type { Heat, StoryLines } from './story.ts';
 import { type Binned, Timeline } from './timeline.ts';
-import { rounded, WorkerBins } from './worker-bins.ts';
 
 export class LinesBuilder {
   readonly seconds = new Seconds();
   private readonly timeline = new Timeline();
   private readonly latencies = new Map<string, LatencyBins>();
-  private readonly workers = new Map<number, WorkerBins>();
+  private readonly workers = new Map<number, HealthBins>();
+  private controller: HealthBins | undefined;
   private readonly order: readonly string[];
   private layout = '';
   private layoutChangedAt = 0;
@@ -41,10 +43,16 @@ export class LinesBuilder {
       );
       latency.add(bin, entry);
     }
-    getOrAdd(this.workers, frame.worker, () => this.born(new WorkerBins(frame.worker), revision)).add(
-      bin,
-      frame,
-    );
+    const worker = getOrAdd(this.workers, frame.worker, () => this.born(new HealthBins(), revision));
+    worker.add(bin, workerHealth(frame));
+  }
+
+  /** What the controller has seen of itself. */
+  addController(second: ControllerSecond, revision: number): void {
+    const bin = this.timeline.bin(Math.floor((second.from + second.to) / 2000), revision);
+    this.controller ??= this.born(new HealthBins(), revision);
+    this.controller.add(bin, controllerHealth(second));
+    this.timeline.changed(bin, bin, revision);
   }
 
   /** Bins up to `until` (real ms) are shown in another way since this revision: more of them, or less. */
@@ -75,9 +83,10 @@ export class LinesBuilder {
       missed: rates(seconds, 'missed', stretch),
       connected: levels(seconds, (second) => seconds.connected(second), stretch),
       latency: this.inOrder().map((latency) => latency.lines(from, to)),
-      workers: [...this.workers.values()]
-        .sort((a, b) => a.worker - b.worker)
-        .map((worker) => worker.lines(from, to)),
+      workers: [...this.workers]
+        .sort(([a], [b]) => a - b)
+        .map(([worker, bins]) => ({ worker, ...bins.lines(from, to) })),
+      ...(this.controller && { controller: this.controller.lines(from, to) }),
       ...(seconds.hasDownloads && { downloads: downloadLines(seconds, stretch) }),
     };
   }

@@ -6,6 +6,8 @@
 import type { Outcome } from '../../lifecycle/outcome.ts';
 import type {
   Completion,
+  ControllerHealth,
+  GcSummary,
   OperationSummary,
   Percentiles,
   StepSummary,
@@ -24,7 +26,7 @@ export interface RunStory {
   /** Real ms since the start that the frames reach. */
   readonly at: number;
   /** Absent while the run goes on. */
-  readonly verdict?: Pick<Summary, 'verdict' | 'reasons' | 'exitCode' | 'stopped' | 'seconds'>;
+  readonly verdict?: Pick<Summary, 'verdict' | 'reasons' | 'exitCode' | 'stopped' | 'seconds' | 'bottleneck'>;
   /** In the order of time. */
   readonly spans: readonly Span[];
   readonly lines: StoryLines;
@@ -35,6 +37,8 @@ export interface RunStory {
   /** Followed steps, such as upgrades; empty without. */
   readonly rollout: readonly Completion[];
   readonly workers: readonly WorkerStory[];
+  /** Absent where nothing was kept of it. */
+  readonly controller?: ControllerHealth;
   readonly peakConnected: number;
   readonly thresholds: readonly ThresholdResult[];
   readonly operations: readonly OperationSummary[];
@@ -65,6 +69,8 @@ export interface StoryLines {
   readonly connected: Extremes;
   readonly latency: readonly LatencyLines[];
   readonly workers: readonly WorkerLines[];
+  /** Absent where nothing was kept of it. */
+  readonly controller?: HealthLines;
   /** Only where something was downloaded. */
   readonly downloads?: DownloadLines;
 }
@@ -92,14 +98,24 @@ export interface QuantileLines {
   readonly max: Line;
 }
 
-export interface WorkerLines {
-  readonly worker: number;
-  /** p99 of how late lives were resumed; the highest of the bin's frames. */
+/** Of one thread. Shares are 0…1; what was not told is null. */
+export interface HealthLines {
+  /** p99 of how late lives were resumed; the highest of the bin's frames. Of workers alone. */
   readonly lateness: Line;
   readonly loopLagMs: Line;
-  /** 0…1 */
   readonly busy: Line;
+  /** Had a core; was ready to run and had none. */
+  readonly cpu: Line;
+  readonly waiting: Line;
+  /** The longest collection of garbage. */
+  readonly gcMs: Line;
+  /** Of MQTT connections: what was sent and not taken by the system; at the end of a second, the highest. */
+  readonly backlogBytes: Line;
   readonly heapBytes: Line;
+}
+
+export interface WorkerLines extends HealthLines {
+  readonly worker: number;
 }
 
 export interface DownloadLines {
@@ -164,9 +180,17 @@ export interface WorkerStory {
   readonly busyMean: number;
   readonly busyMax: number;
   readonly heapMaxBytes: number;
+  /** Frames with a longer delay of the event loop than its bound; 0 where the run had none. */
+  readonly laggedFrames: number;
+  /** Shares, 0…1; from here on absent where the machine, or a frame of old, does not tell. */
+  readonly cpuMean?: number;
+  readonly waitingMean?: number;
+  readonly gc?: GcSummary;
+  /** Connections with unsent bytes at the end of a second, and such bytes; the most. */
+  readonly backlogMax?: { readonly sockets: number; readonly bytes: number };
 }
 
-export type { Completion, OperationSummary, Percentiles, ThresholdResult };
+export type { Completion, ControllerHealth, OperationSummary, Percentiles, ThresholdResult };
 
 /**
  * What has changed since an earlier state of a story: everything small as it is now, and of each line the bins from

@@ -138,13 +138,34 @@ export const FAILED: Summary = {
       loopLagMaxMs: 220,
       busyMean: 0.79,
       busyMax: 0.97,
+      cpuMean: 0.55,
+      waitingMean: 0.21,
+      gc: { share: 0.12, longestMs: 41.3 },
+      heapMaxBytes: 61_000_000,
+      backlogMax: { sockets: 3, bytes: 81_920 },
     },
   ],
+  controller: {
+    seconds: 59,
+    behindMaxMs: 31.2,
+    loopLagMaxMs: 27.4,
+    busyMean: 0.06,
+    busyMax: 0.18,
+    gc: { share: 0.0021, longestMs: 3.1 },
+    heapMaxBytes: 84_000_000,
+  },
+  bottleneck: {
+    side: 'platform',
+    text: 'The platform, or the network to it, was the limit and not the generator: query took 231 ms from send (p99), up to 412 in flight; workers were 1.2 ms late (p99) and 79 % busy.',
+  },
   events: [],
 };
 
+const { controller: _, bottleneck: __, ...others } = FAILED;
+
+/** As summaries of old were: without the controller, and with what old frames told of workers. */
 export const PASSED: Summary = {
-  ...FAILED,
+  ...others,
   totals: [],
   timeScale: 1,
   verdict: 'PASS',

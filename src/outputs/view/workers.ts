@@ -1,5 +1,5 @@
 /** The state of each worker as its frames tell it: gauges, health, and frames that never came. */
-import type { Frame, FrameGauges, FrameHealth } from '../../metrics/frame.ts';
+import type { Frame, FrameGauges, FrameHealth, ThreadHealth } from '../../metrics/frame.ts';
 import { Latencies } from './latencies.ts';
 
 /** A worker whose newest frame is this much older than the newest of all is left out of the gauges. */
@@ -14,6 +14,14 @@ export interface WorkerRow {
   /** Over the last seconds: 99th percentile in µs, and the longest delay in ms. */
   readonly latenessP99: number;
   readonly loopLagMs: number;
+  /** Of the last second; 0 where it is not told. Shares are 0…1. */
+  readonly cpu: number;
+  readonly waiting: number;
+  readonly backlogBytes: number;
+  readonly backlogSockets: number;
+  /** Over the last seconds: share of the time, and the longest, ms. */
+  readonly gcShare: number;
+  readonly gcLongestMs: number;
   /** Real ms that its newest frame lags behind the newest of all, when that is too much; else 0. */
   readonly silentMs: number;
   readonly final: boolean;
@@ -29,7 +37,7 @@ export class WorkerState {
   paused = false;
   #next = 0;
   readonly #missing = new Set<number>();
-  #recent: { to: number; health: FrameHealth }[] = [];
+  #recent: { from: number; to: number; health: FrameHealth }[] = [];
   readonly #lateness = new Latencies();
 
   constructor(worker: number) {
@@ -53,7 +61,7 @@ export class WorkerState {
 
   apply(frame: Frame): void {
     if (frame.paused) this.pausedMs += frame.to - frame.from;
-    this.#recent.push({ to: frame.to, health: frame.health });
+    this.#recent.push({ from: frame.from, to: frame.to, health: frame.health });
     this.#lateness.add(frame.health.lateness);
     if (frame.to < this.to) return;
     this.to = frame.to;
@@ -81,8 +89,25 @@ export class WorkerState {
       heapBytes: last?.heapBytes ?? 0,
       latenessP99: this.#lateness.quantiles(latest)?.p99 ?? 0,
       loopLagMs: Math.max(0, ...recent.map((health) => health.loopLagMs)),
+      cpu: last?.cpu ?? 0,
+      waiting: last?.waiting ?? 0,
+      backlogBytes: last?.backlog?.bytes ?? 0,
+      backlogSockets: last?.backlog?.sockets ?? 0,
+      ...garbageOf(this.#recent),
       silentMs: this.silentMs(newest),
       final: this.final,
     };
   }
+}
+
+/** Of the collections of some windows. */
+export function garbageOf(
+  windows: readonly { readonly from: number; readonly to: number; readonly health: ThreadHealth }[],
+): { readonly gcShare: number; readonly gcLongestMs: number } {
+  const ms = windows.reduce((sum, { from, to }) => sum + to - from, 0);
+  const collected = windows.reduce((sum, { health: { gc } }) => sum + (gc?.totalMs ?? 0), 0);
+  return {
+    gcShare: ms > 0 ? collected / ms : 0,
+    gcLongestMs: Math.max(0, ...windows.map(({ health: { gc } }) => gc?.longestMs ?? 0)),
+  };
 }

@@ -18,6 +18,7 @@ export class VerdictHeader {
   readonly #means = h('span', { class: 'verdict-means' });
   readonly #verdict = h('div', { class: 'verdict', role: 'status' }, this.#sign, this.#word, this.#means);
   readonly #reasons = h('ul', { class: 'reasons' });
+  readonly #bottleneck = h('p', { class: 'bottleneck' });
   readonly #title = h('h1');
   readonly #sentence = h('p', { class: 'sentence' });
   readonly #facts = h('dl', { class: 'facts' });
@@ -34,6 +35,7 @@ export class VerdictHeader {
       this.#sentence,
       this.#verdict,
       this.#reasons,
+      this.#bottleneck,
       this.#facts,
       h(
         'div',
@@ -56,6 +58,8 @@ export class VerdictHeader {
       this.#reasons.replaceChildren(...reasons.map((reason) => h('li', {}, reason)));
     }
     this.#reasons.hidden = reasons.length === 0;
+    setText(this.#bottleneck, verdict?.bottleneck?.text ?? '');
+    this.#bottleneck.hidden = verdict?.bottleneck === undefined;
     this.#showFacts(factsOf(story));
     setText(this.#command, outline.command);
   }

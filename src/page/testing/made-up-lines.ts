@@ -46,8 +46,22 @@ export function linesOf(
       lateness: line((share) => (2 + 4 * share + worker) * 1000 * (0.5 + random())),
       loopLagMs: line((share) => 3 + 14 * share * random()),
       busy: line((share) => 0.08 + share * (0.3 + 0.1 * worker + 0.1 * random())),
+      cpu: line((share) => 0.07 + share * (0.28 + 0.1 * worker + 0.1 * random())),
+      waiting: line((share) => 0.02 + 0.12 * share * random()),
+      gcMs: line((share) => 0.8 + 9 * share * random()),
+      backlogBytes: line((_share, bin) => (faulty(bin) ? Math.round(4e5 * random()) : 0)),
       heapBytes: line((_share, bin) => 38e6 + ((bin * 1.7e6) % 22e6)),
     })),
+    controller: {
+      lateness: load.map(() => null),
+      loopLagMs: line((share) => 2 + 20 * share * random()),
+      busy: line((share) => 0.04 + 0.05 * share * random()),
+      cpu: line((share) => 0.04 + 0.05 * share * random()),
+      waiting: line(() => 0.01),
+      gcMs: line(() => 3 * random()),
+      backlogBytes: load.map(() => null),
+      heapBytes: line((_share, bin) => 60e6 + ((bin * 1.1e6) % 30e6)),
+    },
     downloads: {
       concurrent: line((_share, bin) =>
         Math.max(0, Math.round(60 * Math.sin((bin / load.length) * 3.1) * (0.8 + 0.4 * random()))),

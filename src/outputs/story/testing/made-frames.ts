@@ -122,6 +122,13 @@ function frameOf(
       loopLagMs: 10 * random(),
       busy: random(),
       heapBytes: 1e7 * random(),
+      // Frames of old, and other machines, tell less.
+      ...(sequence % 5 > 0 && {
+        cpu: random(),
+        waiting: random() / 5,
+        gc: { count: 2, totalMs: 9 * random(), longestMs: 4 * random() },
+        backlog: { sockets: 1, bytes: Math.floor(9000 * random()) },
+      }),
     },
   };
 }
