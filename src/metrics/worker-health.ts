@@ -15,7 +15,10 @@ const SUMS = [
   'waitingWindow',
   'gc',
   'gcWindow',
+  'backlogWindow',
 ] as const;
+/** A last window that is shorter says nothing of how busy a worker is: it did nothing but end. */
+const SLIVER_MS = 100;
 /** Of any window, the highest. */
 const PEAKS = ['loopLagMs', 'busy', 'heapBytes', 'gcLongestMs', 'backlogSockets', 'backlogBytes'] as const;
 
@@ -56,7 +59,7 @@ export class WorkerRecord {
   }
   /** The most at the end of a window: connections with unsent bytes, and such bytes; undefined in runs of old. */
   get backlogMax(): { readonly sockets: number; readonly bytes: number } | undefined {
-    return this.sums.gcWindow === 0
+    return this.sums.backlogWindow === 0
       ? undefined
       : { sockets: this.peaks.backlogSockets, bytes: this.peaks.backlogBytes };
   }
@@ -99,7 +102,7 @@ export class WorkerRecord {
     this.addSums(health, Math.round((frame.to - frame.from) * 1000));
     raise(this.peaks, {
       loopLagMs: health.loopLagMs,
-      busy: health.busy,
+      busy: frame.to - frame.from < SLIVER_MS ? 0 : health.busy,
       heapBytes: health.heapBytes,
       gcLongestMs: health.gc?.longestMs ?? 0,
       backlogSockets: health.backlog?.sockets ?? 0,
@@ -120,7 +123,7 @@ export class WorkerRecord {
     raise(this.peaks, other.peaks);
   }
 
-  private addSums({ busy, cpu, waiting, gc }: FrameHealth, window: number): void {
+  private addSums({ busy, cpu, waiting, gc, backlog }: FrameHealth, window: number): void {
     const { sums } = this;
     sums.window += window;
     sums.busy += Math.round(busy * window);
@@ -136,6 +139,7 @@ export class WorkerRecord {
       sums.gc += Math.round(gc.totalMs * 1000);
       sums.gcWindow += window;
     }
+    if (backlog !== undefined) sums.backlogWindow += window;
   }
 }
 

@@ -163,12 +163,16 @@ const TELL: Readonly<Record<CauseKind, (trouble: Trouble) => Told>> = {
   }),
 };
 
+/** Attempts a second of which a rate can be told. */
+const SLOWEST = 0.1;
 /** Cores that a further worker would find. */
 const FREE_CORES = 0.7;
 
 function saturation({ busy, finished, machine }: Trouble): Told {
   const limit =
-    finished > 0 ? `ask for less than ${atMost((B.busy * finished) / busy)}/s a worker` : 'ask for less';
+    finished >= SLOWEST
+      ? `ask for less than ${atMost((B.busy * finished) / busy)}/s a worker`
+      : 'ask for less';
   const isFree = machine === undefined || machine.cores - machine.used >= FREE_CORES;
   const more = isFree
     ? 'or add one'

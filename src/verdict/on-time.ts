@@ -1,5 +1,5 @@
 /** Whether the workers kept their schedule, and where one did not: how late, how long, why, and what mends that. */
-import type { WorkerSecond } from '../metrics/late-seconds.ts';
+import { MOST_KEPT, type WorkerSecond } from '../metrics/late-seconds.ts';
 import type { WorkerRecord } from '../metrics/worker-health.ts';
 import { type Cause, diagnose } from './diagnose.ts';
 import { troubleOf } from './trouble.ts';
@@ -41,8 +41,8 @@ function latenessOf(record: WorkerRecord, { lateness: bound }: ValidityBounds): 
   const late = record.worst.all.filter(({ latenessMs }) => latenessMs > bound);
   // Lives that were late by the bound may be too few in each of its seconds to show in any of them.
   const cause = diagnosed(record, late.length > 0 ? late : record.worst.all.slice(0, 1));
-  const seconds = Math.max(1, secondsOf(late), record.frameLateness.countAbove(bound * 1000));
-  const told = `worker ${worker} was ${time(p99)} late for ${time(seconds * 1000)} (p99; at most ${time(bound)})`;
+  const seconds = late.length < MOST_KEPT ? secondsOf(late) : record.frameLateness.countAbove(bound * 1000);
+  const told = `worker ${worker} was ${time(p99)} late for ${time(Math.max(1, seconds) * 1000)} (p99; at most ${time(bound)})`;
   return { rule: 'lateness', worker, told, badness: p99, cause };
 }
 

@@ -14,20 +14,20 @@ export interface Trouble {
   readonly lagMs: number;
   /** Shares of the time, 0…1. */
   readonly busy: number;
-  readonly cpu?: number;
+  readonly cpu?: number | undefined;
   /** Without a core, though ready to run. */
-  readonly starved?: number;
+  readonly starved?: number | undefined;
   /** Of the longest delay of a late second: what passed while the thread neither ran nor waited for a core. */
-  readonly stillness?: number;
-  readonly gc?: number;
+  readonly stillness?: number | undefined;
+  readonly gc?: number | undefined;
   readonly gcLongestMs: number;
   /** Heap in use as a share of what it may grow to, the highest. */
-  readonly heap?: number;
+  readonly heap?: number | undefined;
   /** Attempts that ended a second, and lives resumed a second; the latter in the seconds on time too. */
   readonly finished: number;
   readonly resumed: number;
   readonly usuallyResumed: number;
-  readonly machine?: MachineHealth;
+  readonly machine?: MachineHealth | undefined;
 }
 
 /** @param late the late ones among the worker's worst seconds; at least one */
@@ -35,14 +35,9 @@ export function troubleOf(record: WorkerRecord, late: readonly WorkerSecond[]): 
   const ms = sum(late.map(lengthOf));
   const seconds = ms / 1000;
   const meanOf = (of: (second: WorkerSecond) => number | undefined) => weighted(late, of);
-  const cpu = meanOf(({ health }) => health.cpu);
-  const starved = meanOf(({ health }) => starvedOf(health));
-  const stillness = meanOf(stillnessOf);
-  const gc = meanOf((second) => second.health.gc && second.health.gc.totalMs / lengthOf(second));
   const heaps = late.flatMap(({ health: { heapBytes, heapLimitBytes } }) =>
     heapLimitBytes === undefined ? [] : [heapBytes / heapLimitBytes],
   );
-  const machine = machineOf(late);
   const resumed = sum(late.map((second) => second.resumed));
   return {
     seconds,
@@ -50,16 +45,16 @@ export function troubleOf(record: WorkerRecord, late: readonly WorkerSecond[]): 
     lateMs: Math.max(...late.map(({ latenessMs }) => latenessMs)),
     lagMs: Math.max(...late.map(({ health }) => health.loopLagMs)),
     busy: meanOf(({ health }) => health.busy) ?? 0,
-    ...(cpu !== undefined && { cpu }),
-    ...(starved !== undefined && { starved }),
-    ...(stillness !== undefined && { stillness }),
-    ...(gc !== undefined && { gc }),
+    cpu: meanOf(({ health }) => health.cpu),
+    starved: meanOf(({ health }) => starvedOf(health)),
+    stillness: meanOf(stillnessOf),
+    gc: meanOf((second) => second.health.gc && second.health.gc.totalMs / lengthOf(second)),
     gcLongestMs: Math.max(...late.map(({ health }) => health.gc?.longestMs ?? 0)),
-    ...(heaps.length > 0 && { heap: Math.max(...heaps) }),
+    heap: heaps.length > 0 ? Math.max(...heaps) : undefined,
     finished: seconds > 0 ? sum(late.map((second) => second.finished)) / seconds : 0,
     resumed: seconds > 0 ? resumed / seconds : 0,
     usuallyResumed: (record.lateness.count - resumed) / Math.max(1, record.seconds - seconds),
-    ...(machine && { machine }),
+    machine: machineOf(late),
   };
 }
 

@@ -1,29 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { ControllerRecord } from '../metrics/controller-health.ts';
 import type { Frame } from '../metrics/frame.ts';
 import { mergeFrames } from '../metrics/merge.ts';
 import { LIVES_THREW } from '../metrics/names.ts';
-import { Recorder } from '../metrics/recorder.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import { attempts, calm, type Second, workerOf } from './seconds.test-helper.ts';
 import { DEFAULT_BOUNDS, invalidities, type ValidityInput } from './validity.ts';
-
-interface Second {
-  /** Milliseconds, of every resumed life. */
-  readonly lateness?: number;
-  readonly fill?: (recorder: Recorder, slot: number) => void;
-}
-
-/** The frames of a worker that lived through these seconds; the last one is final. */
-function workerOf(seconds: readonly Second[], worker = 0): Frame[] {
-  const recorder = new Recorder(worker, ['']);
-  const slot = recorder.slot('attendance', 'query');
-  return seconds.map(({ lateness = 1, fill }, second) => {
-    for (let life = 0; life < 10; life++) recorder.lateness(lateness * 1000);
-    fill?.(recorder, slot);
-    const final = second === seconds.length - 1;
-    const window = { from: second * 1000, to: second * 1000 + 1000, final, paused: false };
-    return recorder.close({ ...window, gauges: [], loopLagMs: 0, busy: 0, heapBytes: 0 });
-  });
-}
 
 function found(frames: readonly Frame[], input: Partial<ValidityInput> = {}): string[] {
   const merged = mergeFrames(frames);
@@ -38,23 +21,13 @@ function found(frames: readonly Frame[], input: Partial<ValidityInput> = {}): st
   return invalidities({ ...usual, ...input }).map(({ rule, cause }) => `${rule}: ${cause}`);
 }
 
-const calm = (seconds: number): Second[] => Array.from({ length: seconds }, () => ({}));
-const attempts =
-  (count: number, outcome = 'ok') =>
-  (recorder: Recorder, slot: number) => {
-    for (let i = 0; i < count; i++) {
-      recorder.begin(slot, 0);
-      recorder.end(slot, 0, outcome, 5, 5);
-    }
-  };
-
 test('a run that kept its schedule is valid', () => {
   assert.deepEqual(found([...workerOf([...calm(9), { fill: attempts(5) }]), ...workerOf(calm(10), 1)]), []);
 });
 
 test('lateness: a worker behind its schedule over the run', () => {
   assert.deepEqual(found(workerOf([{ lateness: 150 }, { lateness: 120 }])), [
-    'lateness: worker 0 was 150 ms late for 2 s (p99; at most 100 ms): it was 0 % busy, and nothing else that was measured tells why',
+    'lateness: worker 0 was 150 ms late for 2.0 s (p99; at most 100 ms): it was 0 % busy, and nothing else that was measured tells why',
   ]);
 });
 
@@ -195,4 +168,30 @@ test('missed: left to a threshold that judges it', () => {
   assert.equal(judged('query.missed < 5', 'printers'), 1);
   assert.equal(judged('alarm.missed < 5'), 1);
   assert.equal(judged('query.count > 5'), 1);
+});
+
+const controllerWith = (lagsMs: readonly number[]): ControllerRecord => {
+  const record = new ControllerRecord();
+  lagsMs.forEach((loopLagMs, i) => {
+    record.add({
+      from: i * 1000,
+      to: i * 1000 + 1000,
+      loopLagMs,
+      busy: 0.1,
+      heapBytes: 1,
+      behindMs: loopLagMs,
+    });
+  });
+  return record;
+};
+
+test('controller: one that stands still is late to judge and to stop', () => {
+  const frames = workerOf(calm(5));
+  assert.deepEqual(found(frames, { controller: controllerWith([5, 1800, 3, 1200, 4]) }), [
+    'controller: the controller stood still for more than 1.0 s in 2 of its 5 seconds, up to 1.8 s, and merged frames up to 1.8 s late: thresholds that stop the run and operations came late',
+  ]);
+  assert.deepEqual(found(frames, { controller: controllerWith([5, 1800, 3, 4]) }), [], 'once');
+  assert.deepEqual(found(frames, { controller: controllerWith([]) }), [], 'nothing is known of it');
+  const patient = { ...DEFAULT_BOUNDS, controller: 5000 };
+  assert.deepEqual(found(frames, { controller: controllerWith([1800, 1800]), bounds: patient }), []);
 });
