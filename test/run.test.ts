@@ -18,6 +18,7 @@ describe('a run that passes', () => {
     assert.deepEqual({ code: ran.code, stderr: ran.stderr }, { code: 0, stderr: '' }, ran.stdout);
     assert.match(ran.stdout, /^PASS {2}life$/m);
     assert.deepEqual(readdirSync(ran.folder).sort(), [
+      'controller.ndjson',
       'environment.json',
       'frames.ndjson',
       'histograms.hlog',

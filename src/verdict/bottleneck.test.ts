@@ -51,6 +51,18 @@ test('replies that take longer and longer, while the worker idles: the platform'
   );
 });
 
+test('requests that pile up are told by how many were in flight', () => {
+  const piling: Second = {
+    health: IDLE,
+    fill: (recorder, slot) => {
+      for (let i = 0; i < 900; i++) recorder.begin(slot, 0);
+      for (let i = 0; i < 100; i++) recorder.end(slot, 0, 'ok', 70 * MS, 70 * MS);
+    },
+  };
+  const found = bottleneck(workerOf([piling, piling, piling]), { thresholds: [failed] });
+  assert.match(found?.text ?? '', /query took 70 ms from send \(p99\), up to 2,400 in flight;/);
+});
+
 test('replies that never come, and bytes that nobody takes: the platform', () => {
   const silent: Second = {
     health: { ...IDLE, backlog: { sockets: 3, bytes: 81_920 } },
