@@ -45,12 +45,13 @@ function workerConcerns({
   latenessP99,
   loopLagMs,
   busy,
-  waiting,
-  gcShare,
-  backlogBytes,
+  waiting = 0,
+  gc,
+  backlog,
   final,
 }: WorkerRow): Concern[] {
   if (final) return [];
+  const unsent = backlog?.bytes ?? 0;
   if (silentMs > 0)
     return [{ level: 'bad', text: `worker ${worker} silent for ${Math.round(silentMs / 1000)} s` }];
   return measured([
@@ -58,8 +59,8 @@ function workerConcerns({
     [levelOf(loopLagMs, LOOP_LAG_MS), `worker ${worker} loop lag ${duration(loopLagMs * 1000)}`],
     [levelOf(busy, BUSY), `worker ${worker} busy ${share(busy)}`],
     [levelOf(waiting, WAITING), `worker ${worker} without a core ${share(waiting)}`],
-    [levelOf(gcShare, GC_SHARE), `worker ${worker} garbage ${share(gcShare)}`],
-    [levelOf(backlogBytes, BACKLOG_BYTES), `worker ${worker}: ${bytes(backlogBytes)} sent and not taken`],
+    [levelOf(gc?.share ?? 0, GC_SHARE), `worker ${worker} garbage ${share(gc?.share ?? 0)}`],
+    [levelOf(unsent, BACKLOG_BYTES), `worker ${worker}: ${bytes(unsent)} sent and not taken`],
   ]);
 }
 

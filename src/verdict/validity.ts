@@ -75,15 +75,16 @@ export function invalidities(input: ValidityInput): Invalidity[] {
   const silent = Array.from({ length: workers }, (_, worker) => worker)
     .filter((worker) => !lost.includes(worker) && !alive.some((one) => one.worker === worker))
     .map((worker) => neverCame(worker, ['all']));
+  const behind = behindSchedule(alive, bounds);
   return [
-    ...behindSchedule(alive, bounds),
+    ...behind,
     ...controllerOf(input.controller, bounds),
     ...alive.flatMap((worker) => framesOf(worker, killed)),
     ...(killed ? [] : silent),
     ...(killed || lost.length > 0 ? [] : accountingOf(merged)),
     ...resourcesOf(merged),
     ...livesOf(merged),
-    ...(input.stoppedByThreshold ? [] : missedOf(merged, thresholds, bounds)),
+    ...(input.stoppedByThreshold ? [] : missedOf(merged, thresholds, bounds, behind.length > 0)),
     ...(thresholds.length === 0 ? nothingOf(merged) : []),
   ];
 }
@@ -186,6 +187,7 @@ function missedOf(
   merged: MergedFrames,
   thresholds: readonly ThresholdSpec[],
   bounds: ValidityBounds,
+  wereLate: boolean,
 ): Invalidity[] {
   const sums = new Map<string, { fleet: string; step: string; due: number; missed: number }>();
   for (const { fleet, step, count, missed } of merged.begun()) {
@@ -197,8 +199,10 @@ function missedOf(
     .filter(({ fleet, step }) => !thresholds.some((threshold) => judgesMissed(threshold, fleet, step)))
     .map(({ fleet, step, due, missed }) => ({
       rule: 'missed',
-      cause: `${missed} of ${due} due attempts of ${fleet}/${step} never began: their devices were still busy, or not there yet`,
-      mend: `ask for a lower rate or more devices, or judge it by a threshold such as ${step}.missed < 5000`,
+      cause: `${missed} of ${due} due attempts of ${fleet}/${step} never began: their devices were still busy, or not there yet${wereLate ? ', and the workers late' : ''}`,
+      mend: wereLate
+        ? 'mend what made the workers late first'
+        : `ask for a lower rate or more devices, or judge it by a threshold such as ${step}.missed < 5000`,
     }));
 }
 

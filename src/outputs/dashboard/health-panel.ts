@@ -2,7 +2,7 @@
 import { BEHIND_MS, BUSY, GC_SHARE, LATENESS_US, LOOP_LAG_MS, levelOf } from '../concerns.ts';
 import { bytes, duration, share } from '../format.ts';
 import type { Palette } from '../palette.ts';
-import { type Column, type Row, table } from '../table.ts';
+import { type Cell, type Column, type Row, table } from '../table.ts';
 import type { ControllerRow, WorkerRow } from '../view.ts';
 import type { Content, ScreenState, Size } from './screen-state.ts';
 
@@ -44,9 +44,9 @@ function workerRow(row: WorkerRow, palette: Palette): Row {
     { text: share(row.busy), paint: palette[levelOf(row.busy, BUSY)] },
     { text: duration(row.latenessP99), paint: palette[levelOf(row.latenessP99, LATENESS_US)] },
     { text: duration(row.loopLagMs * 1000), paint: palette[levelOf(row.loopLagMs, LOOP_LAG_MS)] },
-    { text: duration(row.gcLongestMs * 1000), paint: palette[levelOf(row.gcShare, GC_SHARE)] },
+    garbage(row.gc, palette),
     { text: bytes(row.heapBytes) },
-    { text: row.backlogBytes === 0 ? '0' : bytes(row.backlogBytes) },
+    row.backlog ? { text: row.backlog.bytes === 0 ? '0' : bytes(row.backlog.bytes) } : NONE,
   ];
 }
 
@@ -56,6 +56,12 @@ const controllerRow = (row: ControllerRow, palette: Palette): Row => [
   { text: share(row.busy), paint: palette[levelOf(row.busy, BUSY)] },
   { text: duration(row.behindMs * 1000), paint: palette[levelOf(row.behindMs, BEHIND_MS)] },
   { text: duration(row.loopLagMs * 1000), paint: palette[levelOf(row.loopLagMs, LOOP_LAG_MS)] },
-  { text: duration(row.gcLongestMs * 1000), paint: palette[levelOf(row.gcShare, GC_SHARE)] },
+  garbage(row.gc, palette),
   { text: bytes(row.heapBytes) },
 ];
+
+const NONE: Cell = { text: '–' };
+
+/** The longest, painted by the share of the time. */
+const garbage = (gc: WorkerRow['gc'], palette: Palette): Cell =>
+  gc ? { text: duration(gc.longestMs * 1000), paint: palette[levelOf(gc.share, GC_SHARE)] } : NONE;

@@ -29,3 +29,17 @@ export interface HistogramFamily {
 }
 
 export type Family = FigureFamily | HistogramFamily;
+
+export const gauge = (name: string, help: string, samples: readonly Figure[]): Family => ({
+  name,
+  help,
+  type: 'gauge',
+  samples,
+});
+
+export const counter = (name: string, help: string, samples: readonly Figure[]): Family => ({
+  name,
+  help,
+  type: 'counter',
+  samples,
+});

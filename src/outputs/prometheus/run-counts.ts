@@ -28,6 +28,8 @@ export interface StepCounts {
 export class RunCounts {
   /** Of every life resumed, by worker: how late after the planned moment. */
   readonly lateness = new Map<number, Histogram>();
+  /** Time of garbage collections by worker, ms; of workers that tell. */
+  readonly collected = new Map<number, number>();
   readonly #steps = new Map<string, StepCounts>();
   readonly #stepNames = new Map<string, BoundedNames>();
 
@@ -60,6 +62,7 @@ export class RunCounts {
       counts.fromSend.add(fromSend);
     }
     getOrAdd(this.lateness, worker, () => new Histogram()).add(health.lateness);
+    if (health.gc) this.collected.set(worker, (this.collected.get(worker) ?? 0) + health.gc.totalMs);
   }
 
   /** What no frame told: attempts of workers that were lost or stopped at once, which the summary has as abandoned. */

@@ -1,7 +1,8 @@
 /** The run as families of metrics: names and units by Prometheus' conventions. Pure. */
 import type { RunFacts } from '../output.ts';
 import type { RunView } from '../view.ts';
-import type { Family, Figure, Labels } from './family.ts';
+import { counter, type Family, type Figure, gauge } from './family.ts';
+import { healthFamilies } from './health-families.ts';
 import type { RunCounts } from './run-counts.ts';
 
 export interface RunState {
@@ -19,7 +20,7 @@ export const runFamilies = (state: RunState): Family[] =>
     ...aboutTheRun(state),
     ...aboutAttempts(state.counts),
     ...aboutDevices(state),
-    ...aboutWorkers(state),
+    ...healthFamilies(state.view, state.counts),
   ].filter(({ samples }) => samples.length > 0);
 
 const VERDICTS = ['PASS', 'FAIL', 'INVALID'];
@@ -128,54 +129,3 @@ function inStep(fleet: string, view: RunView, counts: RunCounts): Figure[] {
   }
   return [...devices].map(([step, value]) => ({ labels: { fleet, step }, value }));
 }
-
-function aboutWorkers({ view, counts }: RunState): Family[] {
-  const workers = view.workers().map((row) => ({ labels: workerLabel(row.worker), row }));
-  return [
-    {
-      name: 'regatta_schedule_lateness_seconds',
-      help: 'How late lives were resumed after the moment they were planned for.',
-      type: 'histogram',
-      samples: [...counts.lateness].map(([worker, histogram]) => ({
-        labels: workerLabel(worker),
-        histogram,
-      })),
-    },
-    gauge(
-      'regatta_worker_busy_ratio',
-      "Share of the last second that the worker's event loop was busy.",
-      workers.map(({ labels, row }) => ({ labels, value: row.busy })),
-    ),
-    gauge(
-      'regatta_worker_event_loop_lag_seconds',
-      'Longest delay of the event loop within the last ten seconds.',
-      workers.map(({ labels, row }) => ({ labels, value: row.loopLagMs / 1000 })),
-    ),
-    gauge(
-      'regatta_worker_heap_bytes',
-      'Heap in use.',
-      workers.map(({ labels, row }) => ({ labels, value: row.heapBytes })),
-    ),
-    gauge(
-      'regatta_frames_missing',
-      'Reports of workers that have not come (yet): what they counted is not here.',
-      [{ labels: {}, value: view.lostFrames }],
-    ),
-  ];
-}
-
-const workerLabel = (worker: number): Labels => ({ worker: String(worker) });
-
-const gauge = (name: string, help: string, samples: readonly Figure[]): Family => ({
-  name,
-  help,
-  type: 'gauge',
-  samples,
-});
-
-const counter = (name: string, help: string, samples: readonly Figure[]): Family => ({
-  name,
-  help,
-  type: 'counter',
-  samples,
-});

@@ -1,18 +1,16 @@
 /** The state of the controller as it tells it itself. */
 import type { ControllerSecond } from '../../metrics/controller-health.ts';
 import { RECENT_MS } from './step-tally.ts';
-import { garbageOf } from './workers.ts';
+import { type RecentGarbage, recentGarbage } from './workers.ts';
 
 export interface ControllerRow {
   /** Of the last second. */
   readonly busy: number;
-  readonly cpu: number;
   readonly heapBytes: number;
   /** Over the last seconds: the longest from the end of a frame to its merge, and the longest delay; ms. */
   readonly behindMs: number;
   readonly loopLagMs: number;
-  readonly gcShare: number;
-  readonly gcLongestMs: number;
+  readonly gc: RecentGarbage | undefined;
 }
 
 export class ControllerState {
@@ -29,11 +27,10 @@ export class ControllerState {
     if (!last) return undefined;
     return {
       busy: last.busy,
-      cpu: last.cpu ?? 0,
       heapBytes: last.heapBytes,
       behindMs: Math.max(0, ...recent.map(({ behindMs = 0 }) => behindMs)),
       loopLagMs: Math.max(0, ...recent.map(({ loopLagMs }) => loopLagMs)),
-      ...garbageOf(recent.map((second) => ({ ...second, health: second }))),
+      gc: recentGarbage(recent.map((second) => ({ ...second, health: second }))),
     };
   }
 }

@@ -14,14 +14,12 @@ export interface WorkerRow {
   /** Over the last seconds: 99th percentile in µs, and the longest delay in ms. */
   readonly latenessP99: number;
   readonly loopLagMs: number;
-  /** Of the last second; 0 where it is not told. Shares are 0…1. */
-  readonly cpu: number;
-  readonly waiting: number;
-  readonly backlogBytes: number;
-  readonly backlogSockets: number;
-  /** Over the last seconds: share of the time, and the longest, ms. */
-  readonly gcShare: number;
-  readonly gcLongestMs: number;
+  /** Of the last second; undefined where it is not told, here and below. Shares are 0…1. */
+  readonly cpu: number | undefined;
+  readonly waiting: number | undefined;
+  readonly backlog: FrameHealth['backlog'] | undefined;
+  /** Over the last seconds. */
+  readonly gc: RecentGarbage | undefined;
   /** Real ms that its newest frame lags behind the newest of all, when that is too much; else 0. */
   readonly silentMs: number;
   readonly final: boolean;
@@ -89,25 +87,32 @@ export class WorkerState {
       heapBytes: last?.heapBytes ?? 0,
       latenessP99: this.#lateness.quantiles(latest)?.p99 ?? 0,
       loopLagMs: Math.max(0, ...recent.map((health) => health.loopLagMs)),
-      cpu: last?.cpu ?? 0,
-      waiting: last?.waiting ?? 0,
-      backlogBytes: last?.backlog?.bytes ?? 0,
-      backlogSockets: last?.backlog?.sockets ?? 0,
-      ...garbageOf(this.#recent),
+      cpu: last?.cpu,
+      waiting: last?.waiting,
+      backlog: last?.backlog,
+      gc: recentGarbage(this.#recent),
       silentMs: this.silentMs(newest),
       final: this.final,
     };
   }
 }
 
-/** Of the collections of some windows. */
-export function garbageOf(
+export interface RecentGarbage {
+  /** Of the time, 0…1. */
+  readonly share: number;
+  readonly longestMs: number;
+}
+
+/** Undefined where none of the windows tells of collections. */
+export function recentGarbage(
   windows: readonly { readonly from: number; readonly to: number; readonly health: ThreadHealth }[],
-): { readonly gcShare: number; readonly gcLongestMs: number } {
-  const ms = windows.reduce((sum, { from, to }) => sum + to - from, 0);
-  const collected = windows.reduce((sum, { health: { gc } }) => sum + (gc?.totalMs ?? 0), 0);
-  return {
-    gcShare: ms > 0 ? collected / ms : 0,
-    gcLongestMs: Math.max(0, ...windows.map(({ health: { gc } }) => gc?.longestMs ?? 0)),
-  };
+): RecentGarbage | undefined {
+  let [ms, totalMs, longestMs] = [0, 0, 0];
+  for (const { from, to, health } of windows) {
+    if (!health.gc) continue;
+    ms += to - from;
+    totalMs += health.gc.totalMs;
+    longestMs = Math.max(longestMs, health.gc.longestMs);
+  }
+  return ms > 0 ? { share: totalMs / ms, longestMs } : undefined;
 }

@@ -98,7 +98,7 @@ function cellsOf({ outline: { bounds } }: RunStory, worker: WorkerStory): (Cell 
     toned(
       durationOfMs(worker.loopLagMaxMs),
       isOften(laggedFrames),
-      laggedFrames > 0 ? `${count(laggedFrames)} frames above the bound` : undefined,
+      laggedFrames > 0 ? `${count(laggedFrames)} above bound` : undefined,
     ),
     { text: share(worker.busyMean), second: `max ${share(worker.busyMax)}` },
     worker.cpuMean === undefined ? NONE : share(worker.cpuMean),
