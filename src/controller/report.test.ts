@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import type { Frame } from '../metrics/frame.ts';
 import { SyntheticRun } from '../outputs/dashboard/synthetic.ts';
 import { frameLines } from '../outputs/files/frames-file.ts';
 import { reportRun, storyOf } from './report.ts';
@@ -50,6 +51,44 @@ test('frames that were lost before the end are a reason of their own, and a gap'
 test('a last line that is torn, as a killed run leaves it, is left out', async (t) => {
   const { at } = await storyOf(folderOf(t, { 'frames.ndjson': FRAMES.slice(0, -20) }));
   assert.equal(at, (SECONDS - 1) * 1000);
+});
+
+const second = (from: number, loopLagMs: number): string =>
+  `${JSON.stringify({ from, to: from + 1000, loopLagMs, busy: 0.2, heapBytes: 5e7, behindMs: 12 })}\n`;
+
+test('the controller’s own seconds are told and judged; a torn last one is left out', async (t) => {
+  const seconds = [0, 1, 2].map((i) => second(i * 1000, 1500)).join('');
+  const story = await storyOf(
+    folderOf(t, { 'controller.ndjson': `${seconds}${second(3000, 1).slice(0, -20)}` }),
+  );
+  const { controller, lines, verdict } = story;
+  assert.deepEqual([controller?.seconds, controller?.loopLagMaxMs, controller?.behindMaxMs], [3, 1500, 12]);
+  assert.deepEqual(lines.controller?.loopLagMs.slice(0, 4), [1500, 1500, 1500, null]);
+  assert.ok(
+    verdict?.reasons.some((reason) => reason.startsWith('the controller stood still for more than 1.0 s')),
+  );
+});
+
+test('a run of old, whose frames and folder tell less, is reported by what they tell', async (t) => {
+  const frames = FRAMES.trimEnd()
+    .split('\n')
+    .map((line) => {
+      const frame = JSON.parse(line) as Frame;
+      const { lateness, loopLagMs, busy, heapBytes } = frame.health;
+      return JSON.stringify({ ...frame, health: { lateness, loopLagMs, busy, heapBytes } });
+    });
+  const { lag: _, controller: __, ...bounds } = made.facts.outline.bounds;
+  const outline = JSON.stringify({ ...made.facts.outline, bounds });
+  const story = await storyOf(
+    folderOf(t, { 'frames.ndjson': `${frames.join('\n')}\n`, 'run.json': outline }),
+  );
+  assert.equal(story.controller, undefined);
+  const [worker] = story.workers;
+  assert.ok(worker && !('cpuMean' in worker) && !('gc' in worker) && !('backlogMax' in worker));
+  const [lines] = story.lines.workers;
+  assert.ok(lines?.cpu.every((value) => value === null));
+  assert.ok(lines?.gcMs.every((value) => value === null));
+  assert.ok(lines?.busy.some((value) => value !== null));
 });
 
 const WRONG: readonly (readonly [file: string, text: string | undefined, message: RegExp])[] = [

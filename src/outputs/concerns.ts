@@ -27,48 +27,80 @@ export interface Concern {
 }
 
 export function concerns(view: RunView): Concern[] {
-  const found: Concern[] = [];
   const { missed } = view.totals();
-  for (const worker of view.workers()) found.push(...workerConcerns(worker));
-  if (view.controllerRow) found.push(...controllerConcerns(view.controllerRow));
-  if (view.lostFrames > 0) found.push({ level: 'bad', text: `${count(view.lostFrames)} frames lost` });
-  if (missed > 0) found.push({ level: 'warn', text: `${count(missed)} attempts missed` });
+  const workers = view.workers().filter(({ final }) => !final);
+  const silent = workers.filter(({ silentMs }) => silentMs > 0);
+  const found: Concern[] = [
+    ...silent.map(({ worker, silentMs }) => ({
+      level: 'bad' as const,
+      text: `worker ${worker} silent for ${Math.round(silentMs / 1000)} s`,
+    })),
+    ...WORKER_MEASURES.flatMap((measure) =>
+      worst(
+        workers.filter(({ silentMs }) => silentMs === 0),
+        measure,
+      ),
+    ),
+    ...(view.controllerRow ? controllerConcerns(view.controllerRow) : []),
+    ...(view.lostFrames > 0
+      ? [{ level: 'bad' as const, text: `${count(view.lostFrames)} frames lost` }]
+      : []),
+    ...(missed > 0 ? [{ level: 'warn' as const, text: `${count(missed)} attempts missed` }] : []),
+  ];
   return [
     ...found.filter((concern) => concern.level === 'bad'),
     ...found.filter((concern) => concern.level === 'warn'),
   ];
 }
 
-function workerConcerns({
-  worker,
-  silentMs,
-  latenessP99,
-  loopLagMs,
-  busy,
-  waiting = 0,
-  gc,
-  backlog,
-  final,
-}: WorkerRow): Concern[] {
-  if (final) return [];
-  const unsent = backlog?.bytes ?? 0;
-  if (silentMs > 0)
-    return [{ level: 'bad', text: `worker ${worker} silent for ${Math.round(silentMs / 1000)} s` }];
-  return measured([
-    [levelOf(latenessP99, LATENESS_US), `worker ${worker} late: p99 ${duration(latenessP99)}`],
-    [levelOf(loopLagMs, LOOP_LAG_MS), `worker ${worker} loop lag ${duration(loopLagMs * 1000)}`],
-    [levelOf(busy, BUSY), `worker ${worker} busy ${share(busy)}`],
-    [levelOf(waiting, WAITING), `worker ${worker} without a core ${share(waiting)}`],
-    [levelOf(gc?.share ?? 0, GC_SHARE), `worker ${worker} garbage ${share(gc?.share ?? 0)}`],
-    [levelOf(unsent, BACKLOG_BYTES), `worker ${worker}: ${bytes(unsent)} sent and not taken`],
-  ]);
+interface Measure {
+  readonly of: (row: WorkerRow) => number;
+  readonly limits: { readonly warn: number; readonly bad: number };
+  /** What follows `worker 3`. */
+  readonly says: (value: number) => string;
 }
 
-const controllerConcerns = ({ loopLagMs, behindMs }: ControllerRow): Concern[] =>
-  measured([
+const WORKER_MEASURES: readonly Measure[] = [
+  {
+    of: ({ latenessP99 }) => latenessP99,
+    limits: LATENESS_US,
+    says: (value) => `late: p99 ${duration(value)}`,
+  },
+  {
+    of: ({ loopLagMs }) => loopLagMs,
+    limits: LOOP_LAG_MS,
+    says: (value) => `loop lag ${duration(value * 1000)}`,
+  },
+  { of: ({ busy }) => busy, limits: BUSY, says: (value) => `busy ${share(value)}` },
+  {
+    of: ({ waiting = 0 }) => waiting,
+    limits: WAITING,
+    says: (value) => `without a core ${share(value)}`,
+  },
+  { of: ({ gc }) => gc?.share ?? 0, limits: GC_SHARE, says: (value) => `garbage ${share(value)}` },
+  {
+    of: ({ backlog }) => backlog?.bytes ?? 0,
+    limits: BACKLOG_BYTES,
+    says: (value) => `has ${bytes(value)} that nobody takes`,
+  },
+];
+
+/** The worst worker by a measure, and how many others are of concern by it: a line for each would fill the screen. */
+function worst(workers: readonly WorkerRow[], { of, limits, says }: Measure): Concern[] {
+  const bad = workers
+    .map((row) => ({ worker: row.worker, value: of(row), level: levelOf(of(row), limits) }))
+    .filter(({ level }) => level !== 'good')
+    .sort((a, b) => b.value - a.value);
+  const [first, ...others] = bad;
+  if (!first || first.level === 'good') return [];
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return [{ level: first.level, text: `worker ${first.worker} ${says(first.value)}${more}` }];
+}
+
+function controllerConcerns({ loopLagMs, behindMs }: ControllerRow): Concern[] {
+  const measures = [
     [levelOf(loopLagMs, LOOP_LAG_MS), `controller loop lag ${duration(loopLagMs * 1000)}`],
     [levelOf(behindMs, BEHIND_MS), `controller ${duration(behindMs * 1000)} behind`],
-  ]);
-
-const measured = (measures: readonly (readonly [Level, string])[]): Concern[] =>
-  measures.flatMap(([level, text]) => (level === 'good' ? [] : [{ level, text }]));
+  ] as const;
+  return measures.flatMap(([level, text]) => (level === 'good' ? [] : [{ level, text }]));
+}

@@ -1,4 +1,5 @@
 /** The rules that make a run INVALID, in words: what breaks each, how that usually comes about, what mends it. */
+import { CAUSE_BOUNDS as B } from './diagnose.ts';
 import { DEFAULT_BOUNDS, type Invalidity } from './validity.ts';
 
 const LATE = `${DEFAULT_BOUNDS.lateness} ms`;
@@ -6,8 +7,8 @@ const LATE_FRAMES = `${DEFAULT_BOUNDS.lateFrames * 100} %`;
 const MISSED = `${DEFAULT_BOUNDS.missed * 100} %`;
 const LAG = `${DEFAULT_BOUNDS.lag} ms`;
 const CONTROLLER = `${DEFAULT_BOUNDS.controller / 1000} s`;
-const CAUSES =
-  'The verdict names the cause that was measured: the worker’s core was full (then also the rate at which it would be 90 % busy), garbage collection, other programs or the embedded platform that had the cores, too many workers for them, a CPU limit, memory, a herd that was due at one moment, a module that computes, or a process that was stopped.';
+const share = (of: number): string => `${of * 100} %`;
+const CAUSES = `The verdict names the cause that was measured in the late seconds: the machine was short of memory (something waited for it ${share(B.memoryStall)} of the time), the hypervisor took ${share(B.stolen)} of the cores, a container’s CPU limit held the process ${share(B.throttled)} of the time; other programs, the embedded platform or too many workers had the cores (the worker was ready and had none for ${share(B.starved)} of the time); the process was stopped; its heap was ${share(B.heap)} full; garbage collection took ${share(B.gc)} of the time, or half of a delay at once; ${B.herd} times as many lives as usual were due at one moment; the worker’s core was full (${share(B.busy)} busy; then the rate is told at which it would be that); or one turn of its event loop took half of the delay.`;
 
 export interface RuleMeaning {
   /** What makes a run invalid by it, with the bounds that hold unless the scenario gives others. */

@@ -106,6 +106,15 @@ test('a worker in trouble and a silent one stand out', () => {
   assert.match(header(state, { width: 160, height: 2 }).lines[1] ?? '', /^ ! worker 1 silent for 9 s/);
 });
 
+test('the controller has a row where there is room, and leaves the worst worker its own where there is none', () => {
+  const state = firstState(viewAfter(3), palette(false));
+  const rowsIn = (height: number) => health(state, { width: 58, height }).lines.slice(1);
+  assert.match(rowsIn(4).at(-1) ?? '', /^controller +\d+ % +/);
+  assert.equal(rowsIn(4).length, 3);
+  assert.match(rowsIn(2).join('\n'), /^\d /);
+  assert.equal(rowsIn(2).length, 1);
+});
+
 test('text that came over the wire cannot paint the screen', () => {
   const view = viewAfter(1);
   view.notice('evil \u001b[2J\u001b[31m{red-fg} text\nnext');

@@ -261,7 +261,7 @@ const outlineOf = ({ seed, workers, devices }: Omit<SyntheticOptions, 'rate'>): 
   faults: [{ text: 'disconnects rate 1%', from: 40 * MINUTE, to: 60 * MINUTE }],
   operations: [{ text: 'lock 5% of printers', at: 70 * MINUTE }],
   thresholds: [{ expect: 'query.p99 < 250ms' }],
-  bounds: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
+  bounds: { lateness: 100, lateFrames: 0.05, missed: 0.01, lag: 250, controller: 1000 },
 });
 
 const fleetFacts = (name: string, devices: number): Omit<FleetPlan, 'lifecycle' | 'first'> => ({

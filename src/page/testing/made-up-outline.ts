@@ -37,7 +37,7 @@ export function madeUpOutline(seed: number, realMs: number, devices: number): Ru
       { text: 'lock 5% of printers', at: 0.5 * end },
     ],
     thresholds: [{ expect: 'query.p99 < 250ms' }],
-    bounds: { lateness: 100, lateFrames: 0.05, missed: 0.01 },
+    bounds: { lateness: 100, lateFrames: 0.05, missed: 0.01, lag: 250, controller: 1000 },
     followed: ['upgrade'],
   };
 }
