@@ -48,6 +48,25 @@ test('the shipped examples are valid', () => {
   }
 });
 
+test('who lets lives be late by more lets loops stand still for more, unless it is said', () => {
+  const bounds = (validity: string) =>
+    accepted(`${withSteps('- connect')}validity: ${validity}\n`).scenario.validity;
+  const others = { lateFrames: 0.05, missed: 0.01 };
+  assert.deepEqual(bounds('{ lateness: 10s }'), {
+    lateness: 10_000,
+    lag: 25_000,
+    controller: 100_000,
+    ...others,
+  });
+  assert.deepEqual(bounds('{ lateness: 5ms }'), { lateness: 5, lag: 250, controller: 1000, ...others });
+  assert.deepEqual(bounds('{ lag: 20ms, controller: 3s }'), {
+    lateness: 100,
+    lag: 20,
+    controller: 3000,
+    ...others,
+  });
+});
+
 test('what is left out has the defaults that are written down', () => {
   const { scenario } = accepted(withSteps('- connect'));
   assert.deepEqual(

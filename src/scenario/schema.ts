@@ -151,13 +151,21 @@ const validity = z
       .prefault('5%')
       .meta({ description: 'Share of the seconds of a worker, or of the controller, that were later' }),
     missed: share.prefault('1%').meta({ description: "Share of a step's attempts due and never begun" }),
-    lag: positiveDuration
-      .prefault('250ms')
-      .meta({ description: "Longest standstill of a worker's event loop in a second, real time" }),
-    controller: positiveDuration
-      .prefault('1s')
-      .meta({ description: 'The same of the controller, which merges, judges and stops; real time' }),
+    lag: positiveDuration.exactOptional().meta({
+      description:
+        "Longest standstill of a worker's event loop in a second, real time; 250ms when left out, or 2.5 times a lateness above 100ms",
+    }),
+    controller: positiveDuration.exactOptional().meta({
+      description:
+        'The same of the controller, which merges, judges and stops; 1s when left out, or 10 times a lateness above 100ms',
+    }),
   })
+  // Who lets lives be late by seconds must not be told that a loop stood still for one.
+  .transform(({ lag, controller, ...bounds }) => ({
+    ...bounds,
+    lag: lag ?? Math.max(250, 2.5 * bounds.lateness),
+    controller: controller ?? Math.max(1000, 10 * bounds.lateness),
+  }))
   .prefault({})
   .meta({ description: 'Bounds above which the generator was too slow and the run is INVALID' });
 
