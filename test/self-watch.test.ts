@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControllerSecond } from '../src/metrics/controller-health.ts';
 import type { Frame } from '../src/metrics/frame.ts';
 import { CAUSE_BOUNDS } from '../src/verdict/diagnose.ts';
+import { DEFAULT_BOUNDS } from '../src/verdict/validity.ts';
 import { type Ran, startRegatta } from './helpers/regatta.ts';
 import {
   assertAccounted,
@@ -53,14 +54,24 @@ describe('self-watch', { concurrency: 1 }, () => {
     const { summary } = ran;
     assert.deepEqual([ran.code, summary.verdict], [99, 'FAIL'], ran.stdout + ran.stderr);
     assert.match(summary.reasons.join(), /query\.sent\.p50 < 1ms failed/);
-    assert.equal(summary.bottleneck?.side, 'platform', summary.bottleneck?.text);
-    assert.match(
-      summary.bottleneck?.text ?? '',
-      /^The platform, or the network to it, was the limit and not the generator: query took .* from send \(p99\).*; workers were .* late \(p99\) and \d+ % busy/,
-    );
     const [worker] = summary.health;
-    assert.ok(worker && worker.busyMean < CAUSE_BOUNDS.busy, JSON.stringify(worker));
-    assert.ok(ran.stdout.includes('was the limit and not the generator'));
+    assert.ok(worker, 'there is one');
+    const { side, text = '' } = summary.bottleneck ?? {};
+    const slow = String.raw`query took .* from send \(p99\).*workers were .* late \(p99\) and \d+ % busy`;
+    // On a machine that gives the worker no core either, it is not to be told apart.
+    if (worker.latenessP99Ms > DEFAULT_BOUNDS.lateness || worker.busyMean >= CAUSE_BOUNDS.busy)
+      assert.match(
+        `${side} ${text}`,
+        new RegExp(`^(unclear Either side may be|platform .* was) the limit.*${slow}`),
+      );
+    else
+      assert.match(
+        `${side} ${text}`,
+        new RegExp(
+          `^platform The platform, or the network to it, was the limit and not the generator: ${slow}`,
+        ),
+      );
+    assert.match(ran.stdout, /the limit/);
     assertAccounted(ran);
     assertWatched(ran);
   });

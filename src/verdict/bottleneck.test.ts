@@ -83,20 +83,27 @@ test('a threshold on latency that failed asks for a side as well', () => {
   assert.equal(bottleneck(frames, { thresholds: [counted] }), undefined);
 });
 
-test('attempts that were due while their devices waited: the platform, though the run is invalid for it', () => {
-  const found = bottleneck(
-    workerOf([
-      {
-        health: IDLE,
-        fill: (recorder, slot) => {
-          attempts(90, 'ok', 400 * MS)(recorder, slot);
-          recorder.missed(slot, 0, 10);
-        },
+/** Of 50 devices; replies took 400 ms each. */
+const missing = (replies: number): Frame[] =>
+  workerOf([
+    {
+      health: IDLE,
+      connected: 50,
+      fill: (recorder, slot) => {
+        attempts(replies, 'ok', 400 * MS)(recorder, slot);
+        recorder.missed(slot, 0, 10);
       },
-    ]),
-  );
+    },
+  ]);
+
+test('attempts that were due while devices waited for replies: the platform, though the run is invalid for it', () => {
+  const found = bottleneck(missing(90));
   assert.equal(found?.side, 'platform');
   assert.match(found?.text ?? '', /10 were due while their devices still waited/);
+});
+
+test('attempts that were due while devices were busy with something else say nothing of the platform', () => {
+  assert.equal(bottleneck(missing(20)), undefined);
 });
 
 test('a worker that was late: the generator, however slow the replies', () => {
@@ -111,5 +118,17 @@ test('a worker on time and without time to spare: either', () => {
   const busy = { ...IDLE, busy: 0.97 };
   const found = bottleneck(workerOf(replies([10, 10, 20, 90, 200, 300, 400, 400], busy)));
   assert.equal(found?.side, 'unclear');
-  assert.match(found?.text ?? '', /workers were 97 % busy\. Ask for less a worker, or add one, to tell\.$/);
+  assert.match(
+    found?.text ?? '',
+    /workers were 1\.0 ms late \(p99\) and 97 % busy\. Ask for less a worker, or add one, to tell\.$/,
+  );
+});
+
+test('a worker that was late within a generous bound: either, unless replies took far longer than that', () => {
+  const late = (ms: readonly number[]) => {
+    const merged = mergeFrames(workerOf(replies(ms).map((second) => ({ ...second, lateness: 190 }))));
+    return bottleneckOf({ merged, thresholds: [failed], invalidities: [] })?.side;
+  };
+  assert.equal(late([400, 500, 400]), 'unclear');
+  assert.equal(late([4000, 5000, 4000]), 'platform');
 });

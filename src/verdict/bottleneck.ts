@@ -10,7 +10,7 @@ import type { PaceBin } from '../metrics/pace.ts';
 import type { Bottleneck, ThresholdResult } from '../metrics/summary.ts';
 import { CAUSE_BOUNDS } from './diagnose.ts';
 import { parseThreshold } from './parse-threshold.ts';
-import type { Invalidity } from './validity.ts';
+import { DEFAULT_BOUNDS, type Invalidity } from './validity.ts';
 import { cores, count, percents, time } from './words.ts';
 
 export interface BottleneckInput {
@@ -29,9 +29,14 @@ export const SLOW = {
   grownMs: 50,
   /** Attempts a quarter that a mean is taken of. */
   attempts: 50,
-  /** Share of a step's due attempts that its devices were too busy to begin. */
+  /** Share of a step's due attempts that its devices were too busy to begin … */
   missed: 0.01,
+  /** … when that share of the time of all devices went to waiting for its replies: they may be busy with other steps. */
+  waited: 0.25,
 } as const;
+
+/** How late workers may be (p99) for replies to be the platform's all the same: so many ms, or that share of them. */
+const ON_TIME = { ms: DEFAULT_BOUNDS.lateness, share: 0.1 } as const;
 
 const GENERATOR: readonly Invalidity['rule'][] = ['lateness', 'stutter', 'lag', 'resources'];
 
@@ -44,11 +49,13 @@ export function bottleneckOf(input: BottleneckInput): Bottleneck | undefined {
     };
   const [worst] = slowSteps(input).sort((a, b) => b.badness - a.badness);
   if (!worst) return undefined;
-  const busy = Math.max(0, ...input.merged.workers().map(({ busyMean }) => busyMean));
-  if (busy >= CAUSE_BOUNDS.busy)
+  const { busy, lateMs } = workersOf(input.merged);
+  // A scenario may bound lateness generously, and its run is valid then.
+  const isLate = lateMs > Math.max(ON_TIME.ms, ON_TIME.share * worst.dueP99Ms);
+  if (busy >= CAUSE_BOUNDS.busy || isLate)
     return {
       side: 'unclear',
-      text: `Either side may be the limit: ${told(worst)}, and workers were ${percents(busy)} busy. Ask for less a worker, or add one, to tell.`,
+      text: `Either side may be the limit: ${told(worst)}, and workers were ${time(lateMs)} late (p99) and ${percents(busy)} busy. Ask for less a worker, or add one, to tell.`,
     };
   return {
     side: 'platform',
@@ -82,7 +89,7 @@ function slowSteps({ merged, thresholds }: BottleneckInput): SlowStep[] {
     const isSlow =
       grown !== undefined ||
       timeouts > SLOW.timeouts * attempts ||
-      missed > SLOW.missed * (attempts + missed) ||
+      (missed > SLOW.missed * (attempts + missed) && waitedOf(merged, bins) >= SLOW.waited) ||
       failed(step);
     if (!isSlow) return [];
     const [send, due] = [new Histogram(), new Histogram()];
@@ -138,6 +145,12 @@ function meanOf(bins: readonly Readonly<PaceBin>[]): number | undefined {
   return timed < SLOW.attempts ? undefined : micros / timed / 1000;
 }
 
+/** Share of the time of all devices that were connected; 0 where devices do not connect. */
+function waitedOf(merged: MergedFrames, bins: readonly Readonly<PaceBin>[]): number {
+  const deviceMs = merged.peakConnected() * merged.to;
+  return deviceMs === 0 ? 0 : bins.reduce((sum, { micros }) => sum + micros / 1000, 0) / deviceMs;
+}
+
 function mostInFlight(bins: readonly Readonly<PaceBin>[]): number {
   let [inFlight, most] = [0, 0];
   for (const { begun, ended } of bins) {
@@ -159,14 +172,18 @@ function told({ name, attempts, timeouts, missed, sendP99Ms, dueP99Ms, grown, in
   return parts.join(', ');
 }
 
-function generatorOf({ merged, controller }: BottleneckInput): string {
+function workersOf(merged: MergedFrames): { readonly busy: number; readonly lateMs: number } {
   const workers = merged.workers();
-  const [late, busy, backlog] = [
-    Math.max(0, ...workers.map(({ lateness }) => lateness.percentile(99) / 1000)),
-    Math.max(0, ...workers.map(({ busyMean }) => busyMean)),
-    workers.reduce((sum, { backlogMax }) => sum + (backlogMax?.bytes ?? 0), 0),
-  ];
-  const parts = [`workers were ${time(late)} late (p99) and ${percents(busy)} busy`];
+  return {
+    busy: Math.max(0, ...workers.map(({ busyMean }) => busyMean)),
+    lateMs: Math.max(0, ...workers.map(({ lateness }) => lateness.percentile(99) / 1000)),
+  };
+}
+
+function generatorOf({ merged, controller }: BottleneckInput): string {
+  const { busy, lateMs } = workersOf(merged);
+  const backlog = merged.workers().reduce((sum, { backlogMax }) => sum + (backlogMax?.bytes ?? 0), 0);
+  const parts = [`workers were ${time(lateMs)} late (p99) and ${percents(busy)} busy`];
   if (backlog > 0) parts.push(`up to ${count(backlog)} bytes were sent and not taken`);
   if (controller && controller.childrenMax > 0)
     parts.push(`the embedded platform used up to ${cores(controller.childrenMax)} cores`);

@@ -7,6 +7,8 @@ export interface Second {
   readonly lateness?: number;
   readonly resumed?: number;
   readonly health?: Partial<Omit<FrameHealth, 'lateness'>>;
+  /** Devices that are connected. */
+  readonly connected?: number;
   readonly fill?: (recorder: Recorder, slot: number) => void;
 }
 
@@ -14,12 +16,13 @@ export interface Second {
 export function workerOf(seconds: readonly Second[], worker = 0): Frame[] {
   const recorder = new Recorder(worker, ['']);
   const slot = recorder.slot('attendance', 'query');
-  return seconds.map(({ lateness = 1, resumed = 10, health, fill }, second) => {
+  return seconds.map(({ lateness = 1, resumed = 10, health, connected = 0, fill }, second) => {
     for (let life = 0; life < resumed; life++) recorder.lateness(lateness * 1000);
     fill?.(recorder, slot);
     const final = second === seconds.length - 1;
     const window = { from: second * 1000, to: second * 1000 + 1000, final, paused: false };
-    return recorder.close({ ...window, gauges: [], loopLagMs: 0, busy: 0, heapBytes: 0, ...health });
+    const gauges = [{ fleet: 'attendance', connected, inStep: {} }];
+    return recorder.close({ ...window, gauges, loopLagMs: 0, busy: 0, heapBytes: 0, ...health });
   });
 }
 
