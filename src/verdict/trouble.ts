@@ -43,7 +43,7 @@ export function troubleOf(record: WorkerRecord, late: readonly WorkerSecond[]): 
     seconds,
     inARow: inARow(late),
     lateMs: Math.max(...late.map(({ latenessMs }) => latenessMs)),
-    lagMs: Math.max(...late.map(({ health }) => health.loopLagMs)),
+    lagMs: Math.max(...late.map(standstillOf)),
     busy: meanOf(({ health }) => health.busy) ?? 0,
     cpu: meanOf(({ health }) => health.cpu),
     starved: meanOf(({ health }) => starvedOf(health)),
@@ -63,10 +63,15 @@ const starvedOf = ({ waiting, cpu, busy }: WorkerSecond['health']): number | und
   waiting ?? (cpu === undefined ? undefined : Math.max(0, busy - cpu));
 
 function stillnessOf(second: WorkerSecond): number | undefined {
-  const { cpu, waiting, loopLagMs } = second.health;
-  if (cpu === undefined || waiting === undefined || loopLagMs <= 0) return undefined;
-  return Math.max(0, loopLagMs - (cpu + waiting) * lengthOf(second)) / loopLagMs;
+  const { cpu, waiting } = second.health;
+  const ms = standstillOf(second);
+  if (cpu === undefined || waiting === undefined || ms <= 0) return undefined;
+  return Math.max(0, ms - (cpu + waiting) * lengthOf(second)) / ms;
 }
+
+/** A frame that is closed late tells of a standstill too, also before the event loop's delay was sampled at all. */
+const standstillOf = (second: WorkerSecond): number =>
+  Math.max(second.health.loopLagMs, lengthOf(second) - 1000);
 
 const MACHINE = ['cores', 'used', 'own', 'children', 'stolen', 'throttled', 'memoryStall'] as const;
 
