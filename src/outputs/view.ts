@@ -5,6 +5,7 @@
 import { stepNames } from '../lifecycle/step-names.ts';
 import type { ControllerSecond } from '../metrics/controller-health.ts';
 import type { Frame } from '../metrics/frame.ts';
+import { getOrAdd } from '../metrics/get-or-add.ts';
 import type { RunFacts } from './output.ts';
 import { type ControllerRow, ControllerState } from './view/controller.ts';
 import { FollowedSteps } from './view/followed.ts';
@@ -134,13 +135,13 @@ export class RunView {
   }
 
   #worker(worker: number): WorkerState {
-    return getOrMake(this.#workers, worker, () => new WorkerState(worker));
+    return getOrAdd(this.#workers, worker, () => new WorkerState(worker));
   }
 
   #tallies(fleet: string, step: string): StepTally[] {
     return [ALL_FLEETS, fleet].map((name) => {
-      const steps = getOrMake(this.#fleets, name, () => new Map<string, StepTally>());
-      return getOrMake(steps, step, () => new StepTally());
+      const steps = getOrAdd(this.#fleets, name, () => new Map<string, StepTally>());
+      return getOrAdd(steps, step, () => new StepTally());
     });
   }
 
@@ -291,13 +292,4 @@ export class RunView {
     const phase = this.run.plan.phases.find(({ from, to }) => from <= now && now < to);
     return phase && { name: phase.name, elapsed: now - phase.from, length: phase.to - phase.from };
   }
-}
-
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
 }
