@@ -8,8 +8,10 @@ import { Histogram } from '../metrics/histogram.ts';
 import type { MergedFrames } from '../metrics/merge.ts';
 import type { PaceBin } from '../metrics/pace.ts';
 import type { Bottleneck, ThresholdResult } from '../metrics/summary.ts';
-import { CAUSE_BOUNDS } from './diagnose.ts';
+import type { WorkerRecord } from '../metrics/worker-health.ts';
+import { CAUSE_BOUNDS, diagnose } from './diagnose.ts';
 import { parseThreshold } from './parse-threshold.ts';
+import { troubleOf } from './trouble.ts';
 import { DEFAULT_BOUNDS, type Invalidity } from './validity.ts';
 import { cores, count, percents, time } from './words.ts';
 
@@ -49,13 +51,20 @@ export function bottleneckOf(input: BottleneckInput): Bottleneck | undefined {
     };
   const [worst] = slowSteps(input).sort((a, b) => b.badness - a.badness);
   if (!worst) return undefined;
-  const { busy, lateMs } = workersOf(input.merged);
+  const { busy, lateMs, latest } = workersOf(input.merged);
   // A scenario may bound lateness generously, and its run is valid then.
-  const isLate = lateMs > Math.max(ON_TIME.ms, ON_TIME.share * worst.dueP99Ms);
-  if (busy >= CAUSE_BOUNDS.busy || isLate)
+  if (latest && lateMs > Math.max(ON_TIME.ms, ON_TIME.share * worst.dueP99Ms)) {
+    const late = latest.worst.all.filter(({ latenessMs }) => latenessMs > ON_TIME.ms);
+    const cause = diagnose(troubleOf(latest, late.length > 0 ? late : latest.worst.all.slice(0, 1)));
     return {
       side: 'unclear',
-      text: `Either side may be the limit: ${told(worst)}, and workers were ${time(lateMs)} late (p99) and ${percents(busy)} busy. Ask for less a worker, or add one, to tell.`,
+      text: `Either side may be the limit: ${told(worst)}, and worker ${latest.worker} was ${time(lateMs)} late (p99): ${cause.told}; ${cause.mend}.`,
+    };
+  }
+  if (busy >= CAUSE_BOUNDS.busy)
+    return {
+      side: 'unclear',
+      text: `Either side may be the limit: ${told(worst)}, and workers were ${percents(busy)} busy. Ask for less a worker, or add one, to tell.`,
     };
   return {
     side: 'platform',
@@ -172,12 +181,13 @@ function told({ name, attempts, timeouts, missed, sendP99Ms, dueP99Ms, grown, in
   return parts.join(', ');
 }
 
-function workersOf(merged: MergedFrames): { readonly busy: number; readonly lateMs: number } {
+/** The highest mean share of a worker, the highest p99 of lateness, and whose that is. */
+function workersOf(merged: MergedFrames) {
   const workers = merged.workers();
-  return {
-    busy: Math.max(0, ...workers.map(({ busyMean }) => busyMean)),
-    lateMs: Math.max(0, ...workers.map(({ lateness }) => lateness.percentile(99) / 1000)),
-  };
+  const lateOf = ({ lateness }: WorkerRecord): number => lateness.percentile(99) / 1000;
+  const latest = workers.toSorted((a, b) => lateOf(b) - lateOf(a))[0];
+  const busy = Math.max(0, ...workers.map(({ busyMean }) => busyMean));
+  return { busy, latest, lateMs: latest ? lateOf(latest) : 0 };
 }
 
 function generatorOf({ merged, controller }: BottleneckInput): string {
