@@ -4,23 +4,24 @@ import type { Mutation } from './mutation.ts';
 const kind = 'validity';
 const file = 'src/verdict/validity.ts';
 const tests = ['verdict/validity'];
+const onTime = ['verdict/on-time', 'verdict/validity'];
 
 export const validity: readonly Mutation[] = [
   {
     kind,
     defect: 'a schedule that was late as a whole is not noticed',
-    file,
-    text: 'if (p99 > bounds.lateness) {',
-    instead: 'if (p99 > 1000 * bounds.lateness) {',
-    tests,
+    file: 'src/verdict/on-time.ts',
+    text: 'if (p99 <= bound) return undefined;',
+    instead: 'if (p99 <= 1000 * bound) return undefined;',
+    tests: onTime,
   },
   {
     kind,
     defect: 'a schedule that was late by bursts is not noticed',
-    file,
-    text: 'late <= bounds.lateFrames * frameLateness.count',
-    instead: 'late <= frameLateness.count',
-    tests,
+    file: 'src/verdict/on-time.ts',
+    text: 'late <= lateFrames * of',
+    instead: 'late <= of',
+    tests: onTime,
   },
   {
     kind,
