@@ -22,6 +22,8 @@ export interface Options {
   readonly devices?: number;
   /** Of a bench that can go on for any time. */
   readonly minutes?: number;
+  /** Of a bench that has several: these alone. */
+  readonly plants?: readonly string[];
 }
 
 export interface Bench {

@@ -39,6 +39,7 @@ function chosen(words: readonly string[], benches: readonly Bench[]): Wanted {
       rounds: { type: 'string' },
       devices: { type: 'string' },
       minutes: { type: 'string' },
+      plant: { type: 'string', multiple: true },
       all: { type: 'boolean', default: false },
       history: { type: 'boolean', default: false },
     },
@@ -57,6 +58,7 @@ function chosen(words: readonly string[], benches: readonly Bench[]): Wanted {
       rounds: rounds ?? ROUNDS,
       ...(devices !== undefined && { devices }),
       ...(minutes !== undefined && { minutes }),
+      ...(values.plant && { plants: values.plant }),
     },
   };
 }
@@ -72,7 +74,7 @@ export function usage(speed: readonly Bench[], others: readonly Bench[]): string
   const lines = (list: readonly Bench[]) =>
     list.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join('\n');
   return [
-    'npm run bench -- [NAME…] [--all] [--rounds N] [--devices N] [--minutes N]',
+    'npm run bench -- [NAME…] [--all] [--rounds N] [--devices N] [--minutes N] [--plant NAME]',
     'npm run bench -- --history [NAME…]     former figures, and what has become slower',
     '',
     `the table of speed, which runs without names (${ROUNDS} rounds):`,

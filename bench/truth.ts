@@ -23,37 +23,38 @@ export const truth = {
   name: 'truth',
   about: `latencies against a proxy that plants them, ${RATE}/s`,
   longest: () => 30,
-  async run({ rounds }) {
+  async run({ rounds, plants }) {
+    const all = [...LATENCIES, MISBEHAVIOUR];
+    const chosen = all.filter(({ name }) => plants?.includes(name) ?? true);
+    if (chosen.length === 0)
+      throw new Error(`--plant is one of: ${all.map(({ name }) => `"${name}"`).join(', ')}`);
     const proxies = buildProxy();
     const figures: Figure[] = [];
-    for (const plant of LATENCIES)
+    for (const plant of chosen) {
+      const judge = plant === MISBEHAVIOUR ? judgeCounts : judgeLatencies;
+      console.log(`  ${plant.name}`);
       figures.push(
-        ...(await figuresOf(plant, async () => {
-          const run = await undisturbed(rounds, () => watchedRun(proxies, plant));
-          const rows = rowsOf(plant, run);
-          console.log([...rows.flatMap(formatRow), wherePartsOfTheErrorArise(run)].join('\n'));
-          return rows.map((row) => figureOf(row, plant));
-        })),
+        ...(await undisturbed(rounds, () => watchedRun(proxies, plant)).then(
+          (run) => judge(plant, run),
+          // That there is no run to judge is a bar missed, and no end of the others.
+          (error: Error) => [none(`${plant.name}: ${error.message}`, 'runs to judge', 1)],
+        )),
       );
-    const counted = await figuresOf(MISBEHAVIOUR, async () => {
-      const { summary, record } = await undisturbed(rounds, () => watchedRun(proxies, MISBEHAVIOUR));
-      const counts = misbehaved(MISBEHAVIOUR, summary, record);
-      console.log(formatCounts(counts));
-      return [none(`${MISBEHAVIOUR.name}: miscounted`, 'messages', miscounted(counts))];
-    });
-    return [...figures, ...counted];
+    }
+    return figures;
   },
 } satisfies Bench;
 
-/** Of one plant; that of no run to judge is a bar missed, and no end of the others. */
-async function figuresOf({ name }: Plant, measure: () => Promise<Figure[]>): Promise<Figure[]> {
-  console.log(`  ${name}`);
-  try {
-    return await measure();
-  } catch (error) {
-    console.log(`  ${(error as Error).message}`);
-    return [none(`${name}: no run to judge`, 'runs', 1)];
-  }
+function judgeLatencies(plant: Plant, run: WatchedRun): Figure[] {
+  const rows = rowsOf(plant, run);
+  console.log([...rows.flatMap(formatRow), wherePartsOfTheErrorArise(run)].join('\n'));
+  return rows.map((row) => figureOf(row, plant));
+}
+
+function judgeCounts(plant: Plant, { summary, record }: WatchedRun): Figure[] {
+  const counts = misbehaved(plant, summary, record);
+  console.log(formatCounts(counts));
+  return [none(`${plant.name}: miscounted`, 'messages', miscounted(counts))];
 }
 
 const none = (what: string, unit: string, ours: number): Figure => ({
