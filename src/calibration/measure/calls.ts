@@ -8,7 +8,7 @@ import { callingPlan } from './plans.ts';
 const CONNECTIONS = 32;
 const WARM_MS = 1000;
 
-/** Undefined when a call failed: then the figure would say nothing. */
+/** Undefined when a call failed, or nothing was told in time: then the figure would say nothing. */
 export async function measureCalls({
   responders,
   signal,
@@ -26,5 +26,5 @@ export async function measureCalls({
   const measured = frames.filter(({ to }) => to >= 2 * WARM_MS - 1);
   const calls = measured.flatMap(({ entries }) => entries.filter(({ step }) => step === 'call'));
   const ms = measured.reduce((sum, { from, to }) => sum + to - from, 0);
-  return (calls.reduce((sum, { count }) => sum + count, 0) / ms) * 1000;
+  return ms > 0 ? (calls.reduce((sum, { count }) => sum + count, 0) / ms) * 1000 : undefined;
 }

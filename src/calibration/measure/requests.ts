@@ -90,14 +90,19 @@ async function saturate(
   );
   let before: ReturnType<typeof readings> | undefined;
   let after: ReturnType<typeof readings> | undefined;
+  let begun: number | undefined;
   await drive(
     plan,
     workers,
     (driven) => {
       const reached = latestOfAll(driven, workers);
-      if (reached >= start + WARM_MS) before ??= readings(responders);
-      if (reached < start + WARM_MS + effort.measuredMs) return false;
-      after = readings(responders);
+      if (reached < start + WARM_MS) return false;
+      before ??= readings(responders);
+      // A frame that was closed late may tell of both moments.
+      begun ??= reached;
+      if (reached < begun + effort.measuredMs) return false;
+      // One answer at a time.
+      after = before.then(() => readings(responders));
       return true;
     },
     signal,
@@ -110,6 +115,7 @@ async function saturate(
     share: (effort.cpuMicros - (from.efforts[index]?.cpuMicros ?? 0)) / 1000 / ms,
   }));
   const requests = spent.reduce((sum, each) => sum + each.requests, 0);
+  if (requests === 0) throw new TooBusy('not one request was answered within seconds');
   const busiest = Math.max(...spent.map(({ share }) => share));
   const idle = idleShare(from.cores, to.cores);
   return {

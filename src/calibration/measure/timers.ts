@@ -1,7 +1,7 @@
 /** How exactly this machine wakes up who sleeps, and how finely its clock counts. */
 import { Histogram } from '../../metrics/histogram.ts';
 import type { TimerPrecision } from '../calibration.ts';
-import type { Circumstances } from './circumstances.ts';
+import { type Circumstances, TooBusy } from './circumstances.ts';
 import { drive } from './drive.ts';
 import { sleepingPlan } from './plans.ts';
 
@@ -20,6 +20,7 @@ export async function measureTimers({ signal, effort }: Circumstances): Promise<
   );
   const lateness = new Histogram();
   for (const { from, health } of frames) if (from >= WARM_MS / 2) lateness.add(health.lateness);
+  if (lateness.count === 0) throw new TooBusy('nobody who sleeps was woken up within a second');
   const ms = (percentage: number) => lateness.percentile(percentage) / 1000;
   return { p50: ms(50), p99: ms(99), max: lateness.max / 1000, ...readClock(() => performance.now()) };
 }

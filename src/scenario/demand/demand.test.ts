@@ -19,6 +19,17 @@ function planOf(lifecycle: Script, devices: number, arrival: Arrival, timeScale 
   const fleet = { name: 'fleet', cloud: 'deli', devices, arrival, lifecycle };
   return { seed: 1, timeScale, ends: HORIZON_MS, fleets: [fleet] };
 }
+/** 20 a second, but for two seconds with 300. */
+const SPIKE: Arrival = {
+  kind: 'shape',
+  shape: {
+    pieces: [
+      { from: 0, to: 10_000, perMs: 0.02 },
+      { from: 10_000, to: 12_000, perMs: 0.3 },
+      { from: 12_000, to: 22_000, perMs: 0.02 },
+    ],
+  },
+};
 const AT_ONCE: Arrival = { kind: 'at', after: 0 };
 const ramp = (over: number): Arrival => ({ kind: 'ramp', after: 0, over });
 const every = (ms: number, body: Script = query, more: object = {}) =>
@@ -102,6 +113,23 @@ describe('the worst second', () => {
       700,
       0,
     ],
+    [
+      'turns at random',
+      planOf([{ kind: 'repeat', every: { poisson: 2000 }, body: query }], 100, AT_ONCE),
+      50,
+      0,
+    ],
+    [
+      'a rate that rises',
+      planOf(
+        [{ kind: 'load', shape: { pieces: [{ from: 0, to: 5e4, perMs: 0, toPerMs: 0.5 }] }, body: query }],
+        9,
+        AT_ONCE,
+      ),
+      495,
+      0,
+    ],
+    ['an arrival with a spike', planOf([step('connect')], 1000, SPIKE), 0, 300],
     ['time that goes faster', planOf([every(2000)], 100, ramp(20_000), 10), 500, 0],
   ] as const)
     test(`of ${what}`, () => {

@@ -1,6 +1,6 @@
 /** How many times a source asks before a moment, over its whole fleet and on average. */
 import type { SimulatedMs } from '../../lifecycle/effects.ts';
-import type { RateShape } from '../../lifecycle/script.ts';
+import { eventsExpected } from '../../lifecycle/load.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Source, When } from './sources.ts';
 
@@ -19,7 +19,7 @@ type Every = Extract<Source, { kind: 'every' }>;
 export function asksWithin(source: Source, fleet: Fleet, from: SimulatedMs, to: SimulatedMs): number {
   switch (source.kind) {
     case 'load':
-      return source.weight * (turnsBefore(source.shape, to) - turnsBefore(source.shape, from));
+      return source.weight * (eventsExpected(source.shape, to) - eventsExpected(source.shape, from));
     case 'once':
       return source.weight * once(source.when, fleet, from, to);
     case 'every':
@@ -68,17 +68,4 @@ function evenly({ when, period, turns }: Every, fleet: Fleet, from: SimulatedMs,
     return (devices.timeBefore(moment - begin) - gone) / mean;
   };
   return before(to) - before(from);
-}
-
-/** A rate that stays, or changes evenly to another one. */
-type Piece = RateShape['pieces'][number] & { readonly toPerMs?: number };
-
-function turnsBefore({ pieces }: RateShape, moment: SimulatedMs): number {
-  let sum = 0;
-  for (const { from, to, perMs, toPerMs = perMs } of pieces as readonly Piece[]) {
-    if (moment <= from) break;
-    const passed = Math.min(moment, to) - from;
-    sum += passed * (perMs + ((toPerMs - perMs) * passed) / (2 * (to - from)));
-  }
-  return sum;
 }

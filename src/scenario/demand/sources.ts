@@ -1,5 +1,5 @@
 /** What a script asks of the target and when, as far as that is planned. Replies are taken to come at once. */
-import type { Range, RateShape, Script, ScriptNode } from '../../lifecycle/script.ts';
+import type { Every, Range, RateShape, Script, ScriptNode } from '../../lifecycle/script.ts';
 
 /** `request`: anything that is sent for an answer; `connect`: a connection of MQTT. */
 export type Asked = 'request' | 'connect';
@@ -140,8 +140,7 @@ function afterUnpaced(from: When, { simulated, times }: Node<'repeat'>): When {
 }
 
 /** An exponential way from one turn to the next may be of any length. */
-const rangeOf = (every: Range | { readonly poisson: number }): Range =>
-  'poisson' in every ? { min: 0, max: 2 * every.poisson } : every;
+const rangeOf = (every: Every): Range => ('poisson' in every ? { min: 0, max: 2 * every.poisson } : every);
 
 function everyTurn(source: Source, from: When, period: Range, turns: number): Source[] {
   if (source.kind === 'load') return [source];
