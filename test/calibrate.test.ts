@@ -21,7 +21,7 @@ function place(t: TestContext): { path: string; env: { REGATTA_CALIBRATION: stri
 
 test('a quick calibration finds figures that hold together, and keeps them; or says why it does not', async (t) => {
   const { path, env } = place(t);
-  const ran = await regatta(['calibrate', '--quick', '--json'], { env, timeout: 120_000 });
+  const ran = await regatta(['calibrate', '--quick', '--json'], { env, timeout: 90_000 });
   if (ran.stdout === '') {
     // So much else to do that nothing could be measured.
     assert.equal(ran.code, 98, ran.stderr);
@@ -67,7 +67,7 @@ test('Ctrl-C ends it and everything that it started, and keeps nothing', async (
   assert.throws(() => process.kill(-running.pid, 0), { code: 'ESRCH' });
 });
 
-describe('a run', () => {
+describe('a run', { concurrency: true }, () => {
   const own: Calibration = {
     ...calibration,
     machine: readMachine(),

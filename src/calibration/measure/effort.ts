@@ -34,5 +34,5 @@ export const QUICK: Effort = {
   measuredMs: 1000,
   passes: 1,
   whole: false,
-  longestMs: 60_000,
+  longestMs: 45_000,
 };
