@@ -64,6 +64,14 @@ export const frameMerge: readonly Mutation[] = [
   },
   {
     kind,
+    defect: 'joining forgets the worst seconds of a worker',
+    file: 'src/metrics/worker-health.ts',
+    text: '    this.worst.join(other.worst);\n',
+    instead: '',
+    tests,
+  },
+  {
+    kind,
     defect: 'missed turns of joined frames are lost',
     file,
     text: '    begun.missed += missed;',

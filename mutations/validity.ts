@@ -25,6 +25,22 @@ export const validity: readonly Mutation[] = [
   },
   {
     kind,
+    defect: 'an event loop that stood still is not noticed',
+    file: 'src/verdict/on-time.ts',
+    text: 'frameLag.countAbove(bound * 1000)',
+    instead: 'frameLag.countAbove(bound * 1_000_000)',
+    tests: onTime,
+  },
+  {
+    kind,
+    defect: 'a controller that stood still is not noticed',
+    file,
+    text: 'controller.lag.countAbove(bounds.controller * 1000)',
+    instead: 'controller.lag.countAbove(bounds.controller * 1_000_000)',
+    tests,
+  },
+  {
+    kind,
     defect: 'a second whose frame never came is not missed',
     file,
     text: 'const gaps = sequences.gaps()',
