@@ -1,15 +1,12 @@
 /**
- * The default link: MQTT 3.1.1 over TCP or TLS with little memory and few instructions. All links of a thread
- * read into one buffer, since what arrives is handled within the callback; a link has no timer, no promise and no
- * closure of its own.
+ * The default link: MQTT 3.1.1 over TCP or TLS with little memory and few instructions: a link has no timer, no promise
+ * and no closure of its own.
  */
-import type { OnReadOpts, Socket } from 'node:net';
 import type { QoS } from '../../lifecycle/effects.ts';
 import { CLOSED, failure, OK, type Outcome } from '../../lifecycle/outcome.ts';
-import { BACKLOG } from '../backlog.ts';
-import { directHandle, type Reader, type TcpHandle, writeDirectly } from '../direct-io.ts';
 import type { Link, LinkEvents, LinkOptions, OpenLink } from '../link.ts';
-import { openSocket, readyEvent, socketOutcome } from '../socket.ts';
+import { openTransport } from '../open-transport.ts';
+import { type OpenTransport, READ_BUFFER, type Transport, type TransportEvents } from '../transport.ts';
 import {
   DISCONNECT,
   encodeConnect,
@@ -28,44 +25,15 @@ import { type Awaited, PacketIds } from './packet-ids.ts';
 import { PacketParser } from './packet-parser.ts';
 
 const OUTBOX = new Outbox(setImmediate);
-const READ_BUFFER_SIZE = 65_536;
 /** An acknowledgement of a kind that its packet identifier isn't waiting for. */
 const UNEXPECTED_ACK: Outcome = 'protocol/unexpected-ack';
-
-/** Node calls listeners and `onread` with the socket as `this`, so one function serves all links. */
-type LinkSocket = Socket & { readonly link: LeanLink };
-
-const READ_BUFFER = Buffer.allocUnsafeSlow(READ_BUFFER_SIZE);
-const ON_READ: OnReadOpts = {
-  buffer: READ_BUFFER,
-  callback(this: LinkSocket, length: number): boolean {
-    this.link.onBytes(length);
-    return true;
-  },
-};
-function onReady(this: LinkSocket): void {
-  this.link.ready();
-}
-function onError(this: LinkSocket, error: Error): void {
-  this.link.failed(socketOutcome(error));
-}
-// Not left to node, which would first try to send what is still queued to a server that has left.
-function onEnd(this: LinkSocket): void {
-  this.link.serverLeft();
-}
-function onClose(this: LinkSocket): void {
-  this.link.ended();
-}
 
 /** `greeted`: CONNECT is sent. `leaving`: nothing more is sent or reported but `closed`. */
 type Phase = 'connecting' | 'greeted' | 'open' | 'leaving';
 
-class LeanLink implements Link, PacketHandler, Sender, Reader {
-  readonly #socket: LinkSocket;
+class LeanLink implements Link, PacketHandler, Sender, TransportEvents {
+  readonly #transport: Transport;
   readonly #events: LinkEvents;
-  readonly #tls: boolean;
-  /** Once connected over TCP. */
-  #handle: TcpHandle | undefined = undefined;
   readonly #parser = new PacketParser();
   #phase: Phase = 'connecting';
   #outcome: Outcome = CLOSED;
@@ -77,10 +45,9 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
   /** Identifiers of QoS 2 messages delivered but not yet released [MQTT-4.3.3-2]. */
   #unreleased: Set<number> | undefined = undefined;
 
-  constructor(options: LinkOptions, events: LinkEvents) {
+  constructor(options: LinkOptions, events: LinkEvents, open: OpenTransport) {
     const { account } = options;
     this.#events = events;
-    this.#tls = options.gateway.tls;
     this.#connect = encodeConnect({
       clientId: account.clientId,
       username: account.username,
@@ -88,11 +55,7 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
       cleanSession: options.cleanSession,
       keepAliveSeconds: options.keepAliveSeconds,
     });
-    this.#socket = Object.assign(openSocket(options, ON_READ), { link: this });
-    this.#socket.on(readyEvent(options.gateway), onReady);
-    this.#socket.on('error', onError);
-    this.#socket.on('end', onEnd);
-    this.#socket.on('close', onClose);
+    this.#transport = open(options, this);
   }
 
   publish(topic: string, payload: string, qos: QoS): number {
@@ -123,16 +86,16 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
     this.#leave(OK);
     this.#write(DISCONNECT);
     this.flush();
-    // Closes as soon as that is sent, without waiting for the server to close its side [MQTT-3.14.4-1].
-    this.#socket.destroySoon();
+    // Not waiting for the server to close its side [MQTT-3.14.4-1].
+    this.#transport.end();
   }
 
   destroy(outcome: Outcome): void {
-    if (this.#socket.destroyed) return;
+    if (this.#transport.destroyed) return;
     // What was published before was to be sent before.
     this.flush();
     this.#leave(outcome);
-    this.#socket.destroy();
+    this.#transport.destroy();
   }
 
   /** Called by the outbox. */
@@ -141,20 +104,14 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
     const packets = this.#unsent;
     this.#unsent = '';
     this.#events.written();
-    if (this.#handle) writeDirectly(this.#handle, this.#socket, packets);
-    else {
-      this.#socket.write(packets, 'latin1');
-      BACKLOG.written(this.#socket);
-    }
+    this.#transport.write(packets);
   }
 
-  // What the socket reports.
+  // What the transport reports.
 
   ready(): void {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'greeted';
-    this.#socket.setNoDelay(true);
-    if (!this.#tls) this.#handle = directHandle(this.#socket, this);
     this.#write(this.#connect);
     this.#connect = '';
   }
@@ -168,10 +125,10 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
 
   serverLeft(): void {
     if (this.#phase !== 'leaving') this.#leave(CLOSED);
-    this.#socket.destroy();
+    this.#transport.destroy();
   }
 
-  /** The socket destroys itself after an error. */
+  /** The transport destroys itself. */
   failed(outcome: Outcome): void {
     if (this.#phase !== 'leaving') this.#leave(outcome);
   }
@@ -269,4 +226,9 @@ class LeanLink implements Link, PacketHandler, Sender, Reader {
   }
 }
 
-export const openLeanLink = ((options, events) => new LeanLink(options, events)) satisfies OpenLink;
+export const leanLinkOver =
+  (open: OpenTransport): OpenLink =>
+  (options, events) =>
+    new LeanLink(options, events, open);
+
+export const openLeanLink = leanLinkOver(openTransport);

@@ -1,4 +1,4 @@
-/** What every link must do, run over both implementations. */
+/** What every link must do, run over all implementations. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -7,7 +7,8 @@ import { Aedes } from 'aedes';
 import { BACKLOG } from '../backlog.ts';
 import { makeCertificate, type ServerCertificate } from '../certificate.test-helper.ts';
 import type { Link, LinkOptions, OpenLink } from '../link.ts';
-import { openLeanLink } from './lean-link.ts';
+import { openStreamSocket } from '../open-transport.ts';
+import { leanLinkOver, openLeanLink } from './lean-link.ts';
 import { loadMqttJsLink } from './mqttjs-link.ts';
 import { bytes, type Peer, Recorder, ScriptedServer } from './scripted-server.test-helper.ts';
 
@@ -28,6 +29,8 @@ interface Implementation {
 
 const IMPLEMENTATIONS: readonly Implementation[] = [
   { name: 'lean link', load: async () => openLeanLink, skips: {} },
+  // As to a host name, and where a later node has nothing else.
+  { name: "lean link over node's sockets", load: async () => leanLinkOver(openStreamSocket), skips: {} },
   {
     name: 'mqtt.js link',
     load: loadMqttJsLink,
@@ -409,12 +412,16 @@ for (const { name, load, skips } of IMPLEMENTATIONS) {
     });
 
     test('destroy and disconnect before the connection stands close once', async () => {
-      const destroyed = start();
+      // Which may or may not see that somebody came.
+      const server = await ScriptedServer.start();
+      const destroyed = start({ gateway: server.gateway });
       destroyed.link.destroy('timeout');
       assert.deepEqual(await destroyed.recorder.untilClosed(), [['closed', 'timeout']]);
-      const left = start();
+      const left = start({ gateway: server.gateway });
       left.link.disconnect();
       assert.deepEqual(await left.recorder.untilClosed(), [['closed', 'ok']]);
+      assert.equal(server.received, 0);
+      await server.stop();
     });
 
     test('disconnect before CONNACK sends DISCONNECT', async () => {
