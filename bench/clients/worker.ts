@@ -11,7 +11,7 @@ export interface BenchWorker {
   readonly started: Promise<void>;
   /** Settles when the next frame has been added. */
   nextFrame(): Promise<void>;
-  /** Settles with the frame in which so many devices are connected; throws after a minute. */
+  /** Settles with the frame in which just so many devices are connected; throws after a minute. */
   connected(devices: number): Promise<void>;
   /**
    * Connects so many devices that were all due at the start, and only then lets them go on: devices that exchange
@@ -38,7 +38,7 @@ export function startWorker(plan: Plan): BenchWorker {
     for (;;) {
       await nextFrame();
       const now = frames.gauges().reduce((sum, gauge) => sum + gauge.connected, 0);
-      if (now >= devices) return;
+      if (now === devices) return;
       if (performance.now() - from > CONNECTS_WITHIN_MS) throw new Error(`${now} of ${devices} connected`);
     }
   };

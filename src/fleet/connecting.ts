@@ -1,8 +1,8 @@
 /** Opening, closing and losing connections. The table of states is in connection.ts. */
-import pLimit, { type LimitFunction } from 'p-limit';
 import { CLOSED, failure, NOT_CONNECTED, OK, type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { LinkOptions, OpenLink } from '../net/link.ts';
 import { Connection } from './connection.ts';
+import { Handshakes } from './handshakes.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { EffectOf } from './live-fleet.ts';
 import type { LiveWorld } from './live-world.ts';
@@ -25,12 +25,12 @@ const NOT_ALLOWED = failure('socket', 'host-not-allowed');
 export class Connecting {
   private readonly world: LiveWorld;
   private readonly options: ConnectingOptions;
-  private readonly handshakes: LimitFunction;
+  readonly handshakes: Handshakes;
 
   constructor(world: LiveWorld, options: ConnectingOptions) {
     this.world = world;
     this.options = options;
-    this.handshakes = pLimit(options.handshakes);
+    this.handshakes = new Handshakes(options.handshakes, this.handshake);
   }
 
   open(process: Process, effect: EffectOf<'open'>): void {
@@ -42,7 +42,7 @@ export class Connecting {
     else if (device.connection) {
       this.overtake(device, process);
       this.leave(device.connection);
-    } else this.queue(process, effect);
+    } else this.handshakes.enter(process, effect);
   }
 
   private refuse(process: Process, host: string): void {
@@ -50,28 +50,22 @@ export class Connecting {
     this.world.runner.resume(process, { outcome: NOT_ALLOWED });
   }
 
-  private queue(process: Process, effect: EffectOf<'open'>): void {
-    void this.handshakes((): Promise<void> => this.handshake(process, effect));
-  }
-
-  private handshake(process: Process, effect: EffectOf<'open'>): Promise<void> {
-    return new Promise((leaveHandshakes) => {
-      const { device } = process;
-      // It may have been ended, or told to give up, while it waited for its place; or somebody else was quicker.
-      const wanted = process.waiting === 'open' && process.parked === effect;
-      if (!wanted || device.connection) {
-        leaveHandshakes();
-        if (wanted) this.world.runner.resume(process, { outcome: NOT_CONNECTED });
-        return;
-      }
-      const now = this.world.clock.now();
-      if (process.attempt) process.attempt.sent = now;
-      this.world.timers.answerBy(process, now + effect.timeout);
-      const connection = new Connection(device, process, effect.cleanSession, leaveHandshakes);
-      device.connection = connection;
-      this.openLink(connection, this.linkOptions(device, effect));
-    });
-  }
+  private readonly handshake = (process: Process, effect: EffectOf<'open'>): boolean => {
+    const { device } = process;
+    // It may have been ended, or told to give up, while it waited for its place; or somebody else was quicker.
+    if (process.waiting !== 'open' || process.parked !== effect) return false;
+    if (device.connection) {
+      this.world.runner.resume(process, { outcome: NOT_CONNECTED });
+      return false;
+    }
+    const now = this.world.clock.now();
+    if (process.attempt) process.attempt.sent = now;
+    this.world.timers.answerBy(process, now + effect.timeout);
+    const connection = new Connection(device, process, effect.cleanSession);
+    device.connection = connection;
+    this.openLink(connection, this.linkOptions(device, effect));
+    return true;
+  };
 
   /** A link refuses what MQTT cannot carry, a client id of 70,000 bytes for one. */
   private openLink(connection: Connection, options: LinkOptions): void {
@@ -190,7 +184,7 @@ export class Connecting {
   private startSuccessor(device: LiveDevice): void {
     const { successor } = device;
     device.successor = undefined;
-    if (successor?.parked?.kind === 'open') this.queue(successor, successor.parked);
+    if (successor?.parked?.kind === 'open') this.handshakes.enter(successor, successor.parked);
   }
 
   /** The recovery has ended, or was called off: what waited for the connection goes on, with or without it. */

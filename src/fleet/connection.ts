@@ -30,26 +30,32 @@ export class Connection extends Timer implements LinkEvents {
   unwritten: LiveAttempt | undefined;
   private pinged = false;
   private readonly cleanSession: boolean;
-  /** Gives back the handshake's place among the worker's limited number. */
-  private readonly leaveHandshakes: () => void;
+  /** Holds one of the worker's limited number of places for handshakes. */
+  private shaking = true;
 
-  constructor(device: LiveDevice, opener: Process, cleanSession: boolean, leaveHandshakes: () => void) {
+  constructor(device: LiveDevice, opener: Process, cleanSession: boolean) {
     super();
     this.device = device;
     this.cleanSession = cleanSession;
     this.waiter = opener;
-    this.leaveHandshakes = leaveHandshakes;
   }
 
   connected(sessionPresent: boolean): void {
     const { world } = this.device;
     if (!sessionPresent) this.device.deliveries = undefined;
-    this.leaveHandshakes();
     this.state = 'up';
     this.lastSent = world.clock.now();
     const seconds = this.device.fleet.keepAliveSeconds;
     if (seconds > 0) world.timers.deadline(this, this.lastSent + seconds * KEEP_ALIVE_SHARE);
     world.connecting.onUp(this, sessionPresent);
+    this.leaveHandshakes();
+  }
+
+  /** Last, since it begins the next one: that takes its time, which is not this connection's. */
+  private leaveHandshakes(): void {
+    if (!this.shaking) return;
+    this.shaking = false;
+    this.device.world.connecting.handshakes.leave();
   }
 
   message(topic: string, payload: string, packetId = 0, repeated = false): void {
@@ -92,9 +98,9 @@ export class Connection extends Timer implements LinkEvents {
 
   closed(outcome: Outcome): void {
     const { world } = this.device;
-    this.leaveHandshakes();
     this.wheel?.cancel(this);
     world.connecting.onClosed(this, outcome);
+    this.leaveHandshakes();
   }
 
   /** Nothing will ever tell whether it was read, but an answer to what is sent after it. */
