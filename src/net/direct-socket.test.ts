@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import test from 'node:test';
+import type { Outcome } from '../lifecycle/outcome.ts';
+import { DirectSocket, directSocketsWork } from './direct-socket.ts';
+import type { TransportEvents } from './transport.ts';
+
+/** What a transport reports, in order; `on` may do something within. */
+class Heard implements TransportEvents {
+  readonly events: string[] = [];
+  private readonly on: (event: string) => void;
+
+  constructor(on: (event: string) => void = () => undefined) {
+    this.on = on;
+  }
+  ready(): void {
+    this.note('ready');
+  }
+  onBytes(length: number): void {
+    this.note(`${length} bytes`);
+  }
+  serverLeft(): void {
+    this.note('server left');
+  }
+  failed(outcome: Outcome): void {
+    this.note(outcome);
+  }
+  ended(): void {
+    this.note('ended');
+  }
+  private note(event: string): void {
+    this.events.push(event);
+    this.on(event);
+  }
+}
+
+async function listening(host: string) {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const accepted = once(server, 'connection').then(([socket]) => socket as Socket);
+  return { server, accepted, gateway: { host, port, tls: false } };
+}
+
+const until = async (heard: Heard, event: string): Promise<void> => {
+  while (!heard.events.includes(event)) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('this node has what direct sockets are made of', () => assert.ok(directSocketsWork));
+
+test('it speaks to an IPv6 address', { skip: !hasIPv6() && 'no IPv6 here' }, async () => {
+  const { server, accepted, gateway } = await listening('::1');
+  const heard = new Heard();
+  const socket = new DirectSocket({ gateway, localAddress: '::1' }, heard);
+  const peer = await accepted;
+  peer.write('abc');
+  await until(heard, '3 bytes');
+  socket.write('defg');
+  const [chunk] = (await once(peer, 'data')) as [Buffer];
+  assert.equal(chunk.toString(), 'defg');
+  socket.end();
+  await until(heard, 'ended');
+  assert.deepEqual(heard.events, ['ready', '3 bytes', 'ended']);
+  server.close();
+});
+
+test('what fails at once is told within the constructor, and ends later', async () => {
+  const heard = new Heard();
+  const gateway = { host: '127.0.0.1', port: 1, tls: false };
+  const socket = new DirectSocket({ gateway, localAddress: '203.0.113.1' }, heard);
+  assert.deepEqual(heard.events, ['socket/EADDRNOTAVAIL']);
+  assert.ok(socket.destroyed);
+  socket.write('nothing');
+  socket.end();
+  socket.destroy();
+  await until(heard, 'ended');
+  assert.deepEqual(heard.events, ['socket/EADDRNOTAVAIL', 'ended']);
+});
+
+test('closed before it is connected, it tells no more than its end', async () => {
+  const { server, gateway } = await listening('127.0.0.1');
+  const heard = new Heard();
+  new DirectSocket({ gateway }, heard).destroy();
+  assert.deepEqual(heard.events, [], 'not within the call');
+  await until(heard, 'ended');
+  assert.deepEqual(heard.events, ['ended']);
+  server.close();
+});
+
+test('a write after the server has reset is one failure, and one end', async () => {
+  const { server, accepted, gateway } = await listening('127.0.0.1');
+  const heard = new Heard();
+  const socket = new DirectSocket({ gateway }, heard);
+  const peer = await accepted;
+  await until(heard, 'ready');
+  peer.resetAndDestroy();
+  while (!heard.events.includes('ended')) {
+    socket.write('x');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const [, failure, ...rest] = heard.events;
+  assert.match(String(failure), /^socket\/(ECONNRESET|EPIPE)$/);
+  assert.deepEqual(rest, ['ended']);
+  server.close();
+});
+
+test('an error thrown within a callback is uncaught, and a closed socket holds no process up', () => {
+  const script = `
+    import { createServer } from 'node:net';
+    import { DirectSocket } from ${JSON.stringify(import.meta.resolve('./direct-socket.js'))};
+    process.on('uncaughtException', (error) => console.log(error.message));
+    const server = createServer((peer) => peer.write('abc')).listen(0, '127.0.0.1', () => {
+      const gateway = { host: '127.0.0.1', port: server.address().port, tls: false };
+      const fail = (where) => { throw new Error(where); };
+      const socket = new DirectSocket({ gateway }, {
+        ready: () => fail('in ready'),
+        onBytes() { socket.destroy(); server.close(); fail('in onBytes'); },
+        ended: () => fail('in ended'),
+      });
+    });`;
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  assert.equal(child.stderr, '');
+  assert.deepEqual(child.stdout.trim().split('\n'), ['in ready', 'in onBytes', 'in ended']);
+  assert.equal(child.status, 0);
+});
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
+}
