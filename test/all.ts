@@ -31,6 +31,11 @@ else {
   process.exitCode = again.passed ? 0 : 1;
 }
 
+/** A file that a source map names by its source. */
+function compiled(file: string): string {
+  return file.endsWith('.ts') ? join(dist, relative(dirname(dist), file)).replace(/\.ts$/, '.js') : file;
+}
+
 function runFiles(paths: readonly string[], atOnce: number): { passed: boolean; failed: string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-tests-'));
   const list = join(folder, 'failed');
@@ -51,7 +56,7 @@ function runFiles(paths: readonly string[], atOnce: number): { passed: boolean; 
       { stdio: 'inherit' },
     );
     const failed = existsSync(list) ? readFileSync(list, 'utf8').split('\n').filter(Boolean) : [];
-    return { passed: status === 0, failed };
+    return { passed: status === 0, failed: [...new Set(failed.map(compiled))] };
   } finally {
     rmSync(folder, { recursive: true });
   }
