@@ -27,6 +27,8 @@ describe('what is written runs at once and passes', { concurrency: 2 }, () => {
       assert.equal(checked.code, 0);
       assert.match(checked.stdout, /^scenario\.yaml: ok\n {2}.*; one at a time\n$/);
       // What a shared machine does to five devices' latencies is not what is tested here.
+      const file = join(cwd, 'scenario.yaml');
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/< \d+ms/g, '< 9s'));
       const patient = ['--set', 'validity.lateness=10s'];
       const ran = await regatta(['run', 'scenario.yaml', '--no-dashboard', ...patient], { cwd });
       assert.equal(ran.code, 0, ran.stdout + ran.stderr);
