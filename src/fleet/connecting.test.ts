@@ -112,7 +112,7 @@ test('what waits for a recovery goes on at once when the recovery is called off'
     timeout: 1000,
   });
   await clock.advance(2000);
-  assert.deepEqual(came, ['socket/ENOTCONN at 53']);
+  assert.deepEqual(came, ['socket/ENOTCONN at 52']);
 });
 
 test('of several that open at once the last one wins, and every other is told', async () => {

@@ -49,6 +49,7 @@ export class Connection extends Timer implements LinkEvents {
     if (seconds > 0) world.timers.deadline(this, this.lastSent + seconds * KEEP_ALIVE_SHARE);
     world.connecting.onUp(this, sessionPresent);
     this.leaveHandshakes();
+    world.timers.catchUp();
   }
 
   /** Last, since it begins the next one: that takes its time, which is not this connection's. */
@@ -60,10 +61,11 @@ export class Connection extends Timer implements LinkEvents {
 
   message(topic: string, payload: string, packetId = 0, repeated = false): void {
     if (this.state !== 'up') return;
-    const { messages } = this.device.world;
+    const { messages, timers } = this.device.world;
     if (packetId > 0 && this.cameBefore(packetId, topic, payload, repeated))
       messages.onRepeated(this.device, topic, payload);
     else messages.onMessage(this.device, topic, payload);
+    timers.catchUp();
   }
 
   /** A server sends again only in a session that outlives its connections [MQTT-4.4.0-1]. */
@@ -75,7 +77,9 @@ export class Connection extends Timer implements LinkEvents {
 
   acknowledged(packetId: number): void {
     this.unproven = undefined;
-    this.device.world.messages.onAcknowledged(this.device, packetId);
+    const { messages, timers } = this.device.world;
+    messages.onAcknowledged(this.device, packetId);
+    timers.catchUp();
   }
 
   subscribed(packetId: number, granted: readonly number[]): void {

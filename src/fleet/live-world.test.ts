@@ -169,6 +169,17 @@ test('when the generator itself is held up, the wait counts from the due time an
   assert.ok(frame.health.lateness.max >= 245_000);
 });
 
+test('what comes due while messages are being handled begins between them, not after the last', async () => {
+  const { clock, server } = testWorld({ script: [step('connect'), sleep(100), step('query')], devices: 2 });
+  await clock.advance(50);
+  const [first] = server.links;
+  // The event loop, which looks at timers once a turn, is still at its messages.
+  clock.stall(80);
+  assert.equal(server.requests.length, 0);
+  first?.events.message('id', JSON.stringify({ mid: '99', from: 'system', time: 1, action: 102, data: {} }));
+  assert.equal(server.requests.length, 2);
+});
+
 test('timeScale scales sleeps and never time-outs', async () => {
   const { clock, server, close, world } = testWorld({
     script: [step('connect'), sleep(60_000), step('query')],
@@ -313,7 +324,7 @@ test('at most so many handshakes are in flight at once', async () => {
 test('a silent connection is kept alive by a ping [MQTT-3.1.2-23], and given up without an answer to it', async () => {
   const { clock, server, close } = testWorld({ script: [step('connect'), sleep(200_000)] });
   await clock.advance(54_100);
-  assert.equal(server.links[0]?.log[0], 'ping at 54003');
+  assert.equal(server.links[0]?.log[0], 'ping at 54002.125');
   server.answersPings = false;
   await clock.advance(80_000);
   assert.ok(server.links[0]?.log.includes('destroy mqtt/no-pingresp'));

@@ -84,8 +84,8 @@ test('a device tells its last messages in both directions, and how its attempts 
       underWay: [],
       messages: ['happened connected ', 'sent device 102', 'received id 102/0'],
       attempts: [
-        { step: 'connect', due: 0, ended: 3, outcome: 'ok' },
-        { step: 'query', due: 3, ended: 8, outcome: 'ok' },
+        { step: 'connect', due: 0, ended: 2.125, outcome: 'ok' },
+        { step: 'query', due: 2.125, ended: 7.125, outcome: 'ok' },
       ],
     },
   );

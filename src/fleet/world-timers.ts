@@ -6,6 +6,8 @@ import { type Timer, TimerWheel } from './timer-wheel.ts';
 
 /** A day; node fires a timer of more than 24.8 days at once. */
 const LONGEST_WAIT_MS = 86_400_000;
+/** Finer than node's own timers, whose whole ms matter to an idle worker only: see catchUp(). */
+const TICKS_A_MS = 8;
 
 export class WorldTimers {
   private readonly clock: Clock;
@@ -14,8 +16,11 @@ export class WorldTimers {
   private readonly planned = new TimerWheel(0);
   /** Time-outs and keep-alives; in real ms. */
   private readonly deadlines = new TimerWheel(0);
+  /** When the wheels must turn next. */
   private wakeAt = Number.POSITIVE_INFINITY;
-  private cancelWake: () => void = () => {};
+  /** When the event loop will call, at the latest: an early call costs less than to take it back each time. */
+  private calledAt = Number.POSITIVE_INFINITY;
+  private cancelCall: () => void = () => {};
   /** While true nobody need be woken: before the start, and while the wheels turn. */
   private advancing = true;
   private ended = false;
@@ -27,14 +32,14 @@ export class WorldTimers {
 
   /** @param moment on the schedule's axis */
   plan(timer: Timer, moment: number): void {
-    this.planned.set(timer, moment);
-    if (!this.schedule.paused) this.wakeBy(this.schedule.real(timer.tick));
+    this.planned.set(timer, moment * TICKS_A_MS);
+    if (!this.schedule.paused) this.wakeBy(this.schedule.real(timer.tick / TICKS_A_MS));
   }
 
   /** @param moment in real ms since the start */
   deadline(timer: Timer, moment: number): void {
-    this.deadlines.set(timer, moment);
-    this.wakeBy(timer.tick);
+    this.deadlines.set(timer, moment * TICKS_A_MS);
+    this.wakeBy(timer.tick / TICKS_A_MS);
   }
 
   /**
@@ -44,12 +49,13 @@ export class WorldTimers {
    */
   answerBy(process: Process, moment: number): void {
     process.deadline = moment;
-    if (process.wheel !== this.deadlines || process.tick > moment) this.deadline(process, moment);
+    if (process.wheel !== this.deadlines || process.tick / TICKS_A_MS > moment)
+      this.deadline(process, moment);
   }
 
   /** Whether the deadline that has come is that of the present wait; if that one is still to come, it is waited for. */
   isDeadline(process: Process): boolean {
-    if (process.deadline <= process.tick) return true;
+    if (process.deadline <= process.tick / TICKS_A_MS) return true;
     if (process.deadline < Number.POSITIVE_INFINITY) this.deadline(process, process.deadline);
     return false;
   }
@@ -68,7 +74,17 @@ export class WorldTimers {
   /** Nothing more fires, and no timer of the event loop is left that would keep a process alive. */
   end(): void {
     this.ended = true;
-    this.cancelWake();
+    this.cancelCall();
+  }
+
+  /**
+   * Lets what has come due meanwhile have its turn. The event loop looks at its timers once a turn, and a turn may bring
+   * a thousand messages: 16 ms at 47,000 requests/s (bench `lateness`).
+   */
+  catchUp(): void {
+    // Past wakeAt, unless the wheels turn already, or nothing is waited for.
+    if (this.advancing || this.ended || this.clock.now() < this.wakeAt) return;
+    this.advance();
   }
 
   pause(): void {
@@ -82,20 +98,27 @@ export class WorldTimers {
 
   private wakeBy(moment: number): void {
     if (this.advancing || this.ended || moment >= this.wakeAt) return;
-    this.cancelWake();
     this.wakeAt = moment;
+    if (moment >= this.calledAt) return;
+    this.cancelCall();
+    this.calledAt = moment;
     const ms = Math.min(Math.max(0, moment - this.clock.now()), LONGEST_WAIT_MS);
-    this.cancelWake = this.clock.after(ms, () => this.advance());
+    this.cancelCall = this.clock.after(ms, this.onCall);
   }
+
+  private readonly onCall = () => {
+    this.calledAt = Number.POSITIVE_INFINITY;
+    this.advance();
+  };
 
   private advance(): void {
     this.advancing = true;
     const now = this.clock.now();
-    this.deadlines.advance(now);
-    this.planned.advance(this.schedule.at(now));
+    this.deadlines.advance(now * TICKS_A_MS);
+    this.planned.advance(this.schedule.at(now) * TICKS_A_MS);
     this.advancing = false;
     this.wakeAt = Number.POSITIVE_INFINITY;
-    this.wakeBy(this.deadlines.nextWake());
-    if (!this.schedule.paused) this.wakeBy(this.schedule.real(this.planned.nextWake()));
+    this.wakeBy(this.deadlines.nextWake() / TICKS_A_MS);
+    if (!this.schedule.paused) this.wakeBy(this.schedule.real(this.planned.nextWake() / TICKS_A_MS));
   }
 }

@@ -17,6 +17,8 @@ const ROUNDING = 1e-6;
 
 /** What is worked out once of a shape. */
 interface Known {
+  /** When each piece begins. */
+  readonly starts: Float64Array;
   /** The cumulative rate at the end of each piece. */
   readonly sums: Float64Array;
   readonly poisson: UnitPoisson | undefined;
@@ -29,7 +31,12 @@ function know(shape: RateShape): Known {
   if (!facts) {
     let sum = 0;
     const sums = Float64Array.from(shape.pieces, (piece) => (sum += eventsIn(piece)));
-    facts = { sums, poisson: shape.poisson === undefined ? undefined : new UnitPoisson(shape.poisson) };
+    const starts = Float64Array.from(shape.pieces, ({ from }) => from);
+    facts = {
+      starts,
+      sums,
+      poisson: shape.poisson === undefined ? undefined : new UnitPoisson(shape.poisson),
+    };
     known.set(shape, facts);
   }
   return facts;
@@ -39,7 +46,7 @@ function know(shape: RateShape): Known {
 export function dueTime(shape: RateShape, event: number): SimulatedMs | undefined {
   const { sums, poisson } = know(shape);
   const reached = poisson ? poisson.at(event) : event;
-  const index = firstWhere(sums.length, (piece) => reached + (poisson ? 0 : ROUNDING) < sums[piece]!);
+  const index = firstAbove(sums, poisson ? reached : reached + ROUNDING);
   const piece = shape.pieces[index];
   return piece && timeOf(piece, Math.max(0, reached - (sums[index - 1] ?? 0)));
 }
@@ -53,18 +60,18 @@ export function eventsBefore(shape: RateShape, moment: SimulatedMs): number {
 
 /** The cumulative rate: how many events there are before a moment, on average with `poisson`. */
 export function eventsExpected(shape: RateShape, moment = Number.POSITIVE_INFINITY): number {
-  const { sums } = know(shape);
-  const after = firstWhere(shape.pieces.length, (piece) => moment <= shape.pieces[piece]!.from);
+  const { starts, sums } = know(shape);
+  const after = firstAbove(starts, moment);
   const piece = shape.pieces[after - 1];
   return piece ? (sums[after - 2] ?? 0) + eventsUntil(piece, moment) : 0;
 }
 
-/** The first index for which `holds`, given that it holds from there on; `length` when for none. */
-function firstWhere(length: number, holds: (index: number) => boolean): number {
-  let [low, high] = [0, length];
+/** The index of the first value above `bound` of those that rise; their number when none is. */
+function firstAbove(rising: Float64Array, bound: number): number {
+  let [low, high] = [0, rising.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
+    if (rising[middle]! > bound) high = middle;
     else low = middle + 1;
   }
   return low;
