@@ -4,14 +4,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { YOUNG_GENERATION_MB } from '../src/engine/shard-threads.ts';
+import { SEMI_SPACE_MB } from '../src/engine/shard-threads.ts';
 import { C_CLIENT, client, MAIN } from './paths.ts';
 
 const execute = promisify(execFile);
 const LONGEST_MS = 120_000;
 
-/** A client's heap is bounded as a worker's is; the young generation is three semi-spaces. */
-const HEAP = `--max-semi-space-size=${YOUNG_GENERATION_MB / 3}`;
+/** A client's heap is bounded as a worker's is. */
+const HEAP = [`--min-semi-space-size=${SEMI_SPACE_MB.first}`, `--max-semi-space-size=${SEMI_SPACE_MB.most}`];
 
 /** Runs a client under node with its options as JSON; what it prints, one line of JSON, is its result. */
 export async function runClient<Result>(
@@ -19,7 +19,7 @@ export async function runClient<Result>(
   options: object,
   nodeFlags: readonly string[] = [],
 ): Promise<Result> {
-  const args = [HEAP, ...nodeFlags, client(name), JSON.stringify(options)];
+  const args = [...HEAP, ...nodeFlags, client(name), JSON.stringify(options)];
   const { stdout } = await execute(process.execPath, args, { timeout: LONGEST_MS });
   return JSON.parse(stdout) as Result;
 }
