@@ -55,10 +55,10 @@ export class Attempts {
 
   /** An answer as the life gets it: that to what it asked is judged, which ends the attempt. */
   judged(process: Process, answer: unknown): unknown {
-    const { judge, attempt } = process;
-    if (!judge || !attempt) return answer;
-    process.judge = undefined;
-    const judgement = judge(answer as Reply);
+    const { asked, attempt } = process;
+    if (!asked || !attempt) return answer;
+    process.asked = undefined;
+    const judgement = asked.judge(asked.device, answer as Reply);
     this.end(process, attempt, judgement.outcome);
     return judgement;
   }

@@ -195,10 +195,10 @@ export class LiveWorld {
     }
   }
 
-  private ask(process: Process, { step, request, judge }: EffectOf<'ask'>): void {
-    const { wall } = this.attempts.begin(process, step);
-    process.judge = judge;
-    this.messages.perform(process, request(wall));
+  private ask(process: Process, effect: EffectOf<'ask'>): void {
+    const { wall } = this.attempts.begin(process, effect.step);
+    process.asked = effect;
+    this.messages.perform(process, effect.request(effect.device, wall));
   }
 
   private mayBegin(process: Process, effect: Effect): boolean {

@@ -19,8 +19,9 @@
  *   soon          the event loop's next turn
  *   turns         the end of the last turn that it began
  */
-import type { Attempt, Effect, Inbound, Judgement, Life, Reply } from '../lifecycle/effects.ts';
+import type { Attempt, Effect, Inbound, Life } from '../lifecycle/effects.ts';
 import type { LiveDevice } from './live-device.ts';
+import type { EffectOf } from './live-fleet.ts';
 import { Timer } from './timer-wheel.ts';
 
 export type Waiting =
@@ -72,7 +73,7 @@ export class Process extends Timer {
   /** The innermost attempt that is open. */
   attempt: LiveAttempt | undefined;
   /** Judges the reply that it waits for, and so ends the attempt. */
-  judge: ((reply: Reply) => Judgement) | undefined;
+  asked: EffectOf<'ask'> | undefined;
   /** The effect that waits to be performed, for the lock or for the link. */
   parked: Effect | undefined;
   /** What its wait is known by: a request's key, or a packet identifier. */

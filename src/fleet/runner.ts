@@ -96,7 +96,7 @@ export class Runner {
     for (let turns = 0; ; turns++) {
       // Performing the last effect may have let another process of the device go on.
       this.drawing = process;
-      const turn = life.next(process.judge ? this.world.attempts.judged(process, answer) : answer);
+      const turn = life.next(process.asked ? this.world.attempts.judged(process, answer) : answer);
       if (turn.done) return 'ended';
       const held = turns >= TURN || (this.mustEnd(process) && !CLOSING.has(turn.value.kind));
       if (held) return turn.value;

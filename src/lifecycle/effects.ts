@@ -4,6 +4,7 @@
  * sockets or in virtual time. Durations named `simulated` are scaled by the scenario's timeScale; time-outs
  * never are.
  */
+import type { Device } from './cloud.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Milliseconds of real time. */
@@ -137,9 +138,11 @@ export type Effect =
   | {
       readonly kind: 'ask';
       readonly step: string;
+      /** Whom the next two are told, so that the same ones serve a whole fleet. */
+      readonly device: Device<never>;
       /** @param wall the wall clock as the attempt began, epoch milliseconds */
-      readonly request: (wall: number) => Request;
-      readonly judge: (reply: Reply) => Judgement;
+      readonly request: (device: Device<never>, wall: number) => Request;
+      readonly judge: (device: Device<never>, reply: Reply) => Judgement;
     }
   /**
    * Waits until the device has got an instruction that matches, and has reacted to it as to any other: for what

@@ -78,8 +78,8 @@ export class VirtualWorld {
     return receiver.got ? { outcome: OK, message: receiver.got } : { outcome: TIMEOUT };
   }
 
-  private ask({ step, request, judge }: Extract<Effect, { kind: 'ask' }>): unknown {
-    const judgement = judge(this.perform(request(this.time)) as Reply);
+  private ask({ step, device, request, judge }: Extract<Effect, { kind: 'ask' }>): unknown {
+    const judgement = judge(device, this.perform(request(device, this.time)) as Reply);
     this.ended.push(`${step} ${judgement.outcome}`);
     return judgement;
   }

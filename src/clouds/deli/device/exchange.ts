@@ -31,20 +31,26 @@ export function* exchange(
   action: number,
   data?: Readonly<Record<string, unknown>>,
 ): Life<Exchanged> {
-  return (yield ask(device, step, action, data)) as Exchanged;
+  return (yield ask(device, asking(step, action, data))) as Exchanged;
 }
 
-/** The same as an effect, resumed with an Exchanged: for the step that a fleet does most. */
-export const ask = (
-  device: Device<DeliState>,
-  step: string,
-  action: number,
-  data?: Message['data'],
-): Effect => ({
+/** Of an `ask`: what is the same for all devices. */
+type Asking = Omit<Extract<Effect, { kind: 'ask' }>, 'kind' | 'device'>;
+
+/** A request with nothing to say but its action, or with `data`. What a fleet does most is made once for all. */
+export const asking = (step: string, action: number, data?: Message['data']): Asking => ({
+  step,
+  request: (device: Device<DeliState>, wall) => newRequest(device, action, data, wall),
+  judge: ({ target }, reply) => judge(reply, action, target.echo),
+});
+
+/** `exchange` as an effect, resumed with an Exchanged. */
+export const ask = (device: Device<DeliState>, { step, request, judge }: Asking): Effect => ({
   kind: 'ask',
   step,
-  request: (wall) => newRequest(device, action, data, wall),
-  judge: (reply) => judge(reply, action, device.target.echo),
+  device: device as Device<never>,
+  request,
+  judge,
 });
 
 /** Its mid is a new one. */

@@ -4,13 +4,15 @@ import type { Device } from '../../../lifecycle/cloud.ts';
 import type { Life } from '../../../lifecycle/effects.ts';
 import { type Outcome, succeeded, TIMEOUT } from '../../../lifecycle/outcome.ts';
 import { ACTION } from '../wire.ts';
-import { ask, type Exchanged, exchange } from './exchange.ts';
+import { ask, asking, type Exchanged, exchange } from './exchange.ts';
 import { askFirmware } from './firmware.ts';
 import { type DeliState, NONE } from './state.ts';
 
+const QUERY = asking('query', ACTION.query);
+
 /** 102: a group that is gone or changed clears the device; another firmware version asks 103. */
 export function* query(device: Device<DeliState>): Life<Outcome> {
-  const { outcome, reply } = (yield ask(device, 'query', ACTION.query)) as Exchanged;
+  const { outcome, reply } = (yield ask(device, QUERY)) as Exchanged;
   // An echoing broker's reply has no data: nothing to act on.
   if (!succeeded(outcome) || !reply?.data) return outcome;
   const { status, group_id, product_version } = reply.data;
