@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SEMI_SPACE_MB } from '../src/engine/shard-threads.ts';
+import { SEMI_SPACE_MB } from '../src/engine/shard-thread.ts';
 import { C_CLIENT, client, MAIN } from './paths.ts';
 
 const execute = promisify(execFile);

@@ -252,9 +252,12 @@ describe('results that cannot be written', () => {
     assert.equal(code, EXIT.resultsNotWritten);
     assert.match(
       line,
-      /^frames\.ndjson can't be written: the disk is full; what was written is kept in \S+$/,
+      /^(frames|controller)\.ndjson can't be written: the disk is full; what was written is kept in \S+$/,
     );
-    assert.match(stdout, /^0:0\d {2}frames\.ndjson can't be written: the disk is full; the run goes on/m);
+    assert.match(
+      stdout,
+      /^0:0\d {2}(frames|controller)\.ndjson can't be written: the disk is full; the run goes on/m,
+    );
     assert.match(stdout, /^PASS {2}steady$/m);
     assert.match(stdout, /devices and platform agree to the last message/);
     const results = resultFolder(kept);

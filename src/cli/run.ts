@@ -52,6 +52,7 @@ export const run: Command = {
   ],
   async run(given) {
     const options = runOptions(given);
+    if (options.engine === undefined) (await import('../engine/shard-thread.ts')).warmUp();
     const { runScenario } = await import('../controller/run.ts');
     return runScenario(options);
   },

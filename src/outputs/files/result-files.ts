@@ -15,7 +15,6 @@ import { CONTROLLER_FILE, controllerLine } from './controller-file.ts';
 import type { Environment } from './environment.ts';
 import { makeResultFolder, notWritable, reasonOf } from './folder.ts';
 import { attemptLines, frameLines } from './frames-file.ts';
-import { logHeader, logInterval } from './histogram-log.ts';
 
 /** Length of an interval in histograms.hlog. */
 const LOG_INTERVAL_MS = 10_000;
@@ -42,6 +41,7 @@ export class ResultFiles implements Output {
   private attemptsFile: AppendFile | undefined;
   private controllerFile: AppendFile | undefined;
   private logFile: AppendFile | undefined;
+  private histogramLog: typeof import('./histogram-log.ts') | undefined;
   private interval = new MergedFrames();
   private intervalFrom = 0;
   private lastAt = 0;
@@ -70,7 +70,9 @@ export class ResultFiles implements Output {
     this.controllerFile = await this.open(CONTROLLER_FILE);
     if (run.plan.followed) this.attemptsFile = await this.open('attempts.ndjson');
     this.logFile = await this.open('histograms.hlog');
-    this.logFile?.append(logHeader(run.startedAt));
+    // Its library takes as long to load as the rest of the outputs: while the devices begin, not before.
+    this.histogramLog = await import('./histogram-log.ts');
+    this.logFile?.append(this.histogramLog.logHeader(run.startedAt));
   }
 
   frames(batch: readonly Frame[], at: number): void {
@@ -100,7 +102,8 @@ export class ResultFiles implements Output {
 
   /** A frame that comes late is in the interval in which it came. */
   private endInterval(): void {
-    this.logFile?.append(logInterval(this.interval, this.intervalFrom, this.lastAt));
+    if (this.histogramLog)
+      this.logFile?.append(this.histogramLog.logInterval(this.interval, this.intervalFrom, this.lastAt));
     this.interval = new MergedFrames();
     this.intervalFrom = this.lastAt;
   }
