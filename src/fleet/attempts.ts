@@ -1,6 +1,7 @@
 /** Measuring: every attempt has one beginning and one end, a due time and a time at which it was really sent. */
 import type { Attempt, Reply } from '../lifecycle/effects.ts';
 import { ABANDONED, type Outcome } from '../lifecycle/outcome.ts';
+import { YOUNG_TURN_MS } from './clock.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { LiveAttempt, Process } from './process.ts';
 
@@ -46,11 +47,17 @@ export class Attempts {
   end(process: Process, attempt: Attempt, outcome: Outcome): void {
     const { slot, phase, due, sent, outer } = attempt as LiveAttempt;
     if (process.attempt !== attempt) throw new Error(`"${attempt.step}" ended out of turn`);
-    const now = this.world.clock.now();
+    const now = this.endOf(process, sent);
     this.world.recorder.end(slot, phase, outcome, micros(now - due), micros(now - sent));
     if (this.followed) this.follow(process, attempt as LiveAttempt, outcome);
     process.device.diary?.ended({ step: attempt.step, due, ended: now, outcome }, outer?.place);
     this.leave(process, outer);
+  }
+
+  /** Now, or when the message came that ends it. What was sent since then was answered since then. */
+  private endOf({ cameAt }: Process, sent: number): number {
+    const now = this.world.clock.now();
+    return cameAt >= sent && now - cameAt <= YOUNG_TURN_MS ? cameAt : now;
   }
 
   /** An answer as the life gets it: that to what it asked is judged, which ends the attempt. */

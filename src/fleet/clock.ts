@@ -5,6 +5,11 @@ export interface Clock {
   now(): number;
   /** Epoch ms. */
   wall(): number;
+  /**
+   * When the first message of the event loop's present turn was there to be handled, on the axis of now(). A turn
+   * learns of up to 1,024 sockets at once. To be asked by what handles messages only.
+   */
+  turnBegan(): number;
   /** Calls back once, in real ms from now. Returns a function that takes that back. */
   after(ms: number, call: () => void): () => void;
   /** Calls back on the event loop's next turn. */
@@ -16,13 +21,32 @@ export interface RunClock extends Clock {
   start(at: bigint): void;
 }
 
+/**
+ * Until a turn of the event loop is so old (ms), what its messages waited for each other is no time of the platform's:
+ * all were there when it began. Later ones may have come since, where more than 1,024 sockets were ready.
+ */
+export const YOUNG_TURN_MS = 4;
+
 export function monotonicClock(): RunClock {
   let zero = performance.now();
+  /** On the axis of performance.now(); 0 until the turn has brought a message. */
+  let began = 0;
+  const turnOver = () => {
+    began = 0;
+  };
   return {
     start(at) {
       zero = performance.now() - Number(process.hrtime.bigint() - at) / 1e6;
     },
     now: () => performance.now() - zero,
+    turnBegan() {
+      if (began === 0) {
+        began = performance.now();
+        // Immediates come when a turn has handled what it was told of.
+        setImmediate(turnOver);
+      }
+      return began - zero;
+    },
     wall: () => Date.now(),
     after(ms, call) {
       const timer = setTimeout(call, ms);

@@ -61,10 +61,11 @@ export class Connection extends Timer implements LinkEvents {
 
   message(topic: string, payload: string, packetId = 0, repeated = false): void {
     if (this.state !== 'up') return;
-    const { messages, timers } = this.device.world;
+    const { clock, messages, timers } = this.device.world;
+    const cameAt = clock.turnBegan();
     if (packetId > 0 && this.cameBefore(packetId, topic, payload, repeated))
       messages.onRepeated(this.device, topic, payload);
-    else messages.onMessage(this.device, topic, payload);
+    else messages.onMessage(this.device, topic, payload, cameAt);
     timers.catchUp();
   }
 
@@ -77,8 +78,8 @@ export class Connection extends Timer implements LinkEvents {
 
   acknowledged(packetId: number): void {
     this.unproven = undefined;
-    const { messages, timers } = this.device.world;
-    messages.onAcknowledged(this.device, packetId);
+    const { clock, messages, timers } = this.device.world;
+    messages.onAcknowledged(this.device, packetId, clock.turnBegan());
     timers.catchUp();
   }
 

@@ -180,6 +180,29 @@ test('what comes due while messages are being handled begins between them, not a
   assert.equal(server.requests.length, 2);
 });
 
+test('what messages of one turn wait for each other is no latency, as long as all were there when it began', async () => {
+  const latencyAfter = async (handlingOthers: number) => {
+    const { clock, server, close } = testWorld({ script: [step('connect'), step('query')] });
+    const replies: (() => void)[] = [];
+    server.serve = ({ mid, action }, { events }) => {
+      const text = JSON.stringify({ mid, from: 'system', time: 1, action, data: { code: 0 } });
+      replies.push(() => events.message('id', text));
+    };
+    await clock.advance(10);
+    clock.turn = clock.now();
+    clock.stall(handlingOthers);
+    for (const reply of replies) reply();
+    return close().entries.find((entry) => entry.step === 'query')?.fromSend.max;
+  };
+  const [alone, afterOthers, inALongTurn] = [
+    await latencyAfter(0),
+    await latencyAfter(3),
+    await latencyAfter(50),
+  ];
+  assert.equal(afterOthers, alone);
+  assert.equal(inALongTurn, (alone ?? 0) + 50_000);
+});
+
 test('timeScale scales sleeps and never time-outs', async () => {
   const { clock, server, close, world } = testWorld({
     script: [step('connect'), sleep(60_000), step('query')],

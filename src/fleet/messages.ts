@@ -85,10 +85,11 @@ export class Messages {
     timers.plan(process, schedule.at(clock.now()) + schedule.planned(simulated));
   }
 
-  onMessage(device: LiveDevice, topic: string, payload: string): void {
+  /** @param cameAt real ms since the start */
+  onMessage(device: LiveDevice, topic: string, payload: string, cameAt: number): void {
     const message = device.live.mqtt.decode(device, topic, payload);
     device.diary?.received(topic, message.label, payload);
-    this.deliver(device, message);
+    this.deliver(device, message, cameAt);
   }
 
   /** Once is enough for the life: a second time is only counted. */
@@ -99,10 +100,10 @@ export class Messages {
   }
 
   /** What has been understood, over whichever way it came. */
-  deliver(device: LiveDevice, message: Inbound): void {
+  deliver(device: LiveDevice, message: Inbound, cameAt?: number): void {
     device.live.tally('received', message.label);
     const process = message.key === undefined ? undefined : this.take(device, message.key);
-    if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message });
+    if (process) this.world.runner.resume(process, { outcome: message.malformed ?? OK, message }, cameAt);
     else if (message.malformed) this.noteMalformed(device, message.malformed);
     else if (message.key !== undefined) this.onUnawaited(device, message.key, message);
     else this.onInstruction(device, message);
@@ -160,10 +161,10 @@ export class Messages {
     process.device.live.tally('lost', process.label);
   }
 
-  onAcknowledged(device: LiveDevice, packetId: number): void {
+  onAcknowledged(device: LiveDevice, packetId: number, cameAt: number): void {
     for (const process of device.processes()) {
       if (process.waiting === 'puback' && process.key === packetId) {
-        this.world.runner.resume(process, { outcome: OK });
+        this.world.runner.resume(process, { outcome: OK }, cameAt);
         return;
       }
     }

@@ -68,6 +68,8 @@ export class Process extends Timer {
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
   due = 0;
+  /** When the message came that it goes on with, while it does: real ms since the start; NaN without one. */
+  cameAt = Number.NaN;
   /** Of the present wait, if it has one: real ms since the start. */
   deadline = Number.POSITIVE_INFINITY;
   /** The innermost attempt that is open. */

@@ -61,8 +61,11 @@ export class Runner {
     this.beginBeside(turn, life, owner.due);
   }
 
-  /** An answer to what a process waits for. One that comes while its generator runs is kept for the loop. */
-  resume(process: Process, answer: unknown): void {
+  /**
+   * An answer to what a process waits for. One that comes while its generator runs is kept for the loop.
+   * @param cameAt of an answer that is a message: real ms since the start
+   */
+  resume(process: Process, answer: unknown, cameAt = Number.NaN): void {
     if (process.waiting === 'nothing') return;
     this.stopWaiting(process);
     if (process.running) {
@@ -70,8 +73,10 @@ export class Runner {
       process.answer = answer;
       return;
     }
+    process.cameAt = cameAt;
     process.due = this.world.clock.now();
     this.run(process, answer);
+    process.cameAt = Number.NaN;
   }
 
   run(process: Process, input: unknown): void {

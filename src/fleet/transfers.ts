@@ -77,7 +77,6 @@ export class Transfers {
       );
       // Unless the life has been ended meanwhile.
       if (process.waiting === 'call') this.world.runner.resume(process, answer);
-      this.world.timers.catchUp();
     });
   }
 

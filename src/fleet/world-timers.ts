@@ -78,13 +78,13 @@ export class WorldTimers {
   }
 
   /**
-   * Lets what has come due meanwhile have its turn. The event loop looks at its timers once a turn, and a turn may bring
-   * a thousand messages: 16 ms at 47,000 requests/s (bench `lateness`).
+   * After a message: what has come due meanwhile begins. The event loop looks at its timers once a turn, and a turn may
+   * bring a thousand messages: 16 ms at 47,000 requests/s (bench `lateness`). Stopping this in long turns, so that
+   * messages come first, made bursts that kept turns long: p99 from 2 ms to 4, at times to 28.
    */
   catchUp(): void {
     // Past wakeAt, unless the wheels turn already, or nothing is waited for.
-    if (this.advancing || this.ended || this.clock.now() < this.wakeAt) return;
-    this.advance();
+    if (!this.advancing && !this.ended && this.clock.now() >= this.wakeAt) this.advance();
   }
 
   pause(): void {

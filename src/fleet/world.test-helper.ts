@@ -20,6 +20,8 @@ import type { Http } from './transfers.ts';
 /** Time passes only in advance(); what is due within runs in order, each at its own moment. */
 export class ManualClock implements Clock {
   private time = 0;
+  /** When the turn began in which time passes by stall(); undefined: each message has a turn of its own. */
+  turn: number | undefined;
   /** In the order in which they are due; at the same moment, in the order in which they were asked for. */
   private calls: { at: number; call: () => void }[] = [];
 
@@ -28,6 +30,9 @@ export class ManualClock implements Clock {
   }
   wall(): number {
     return 1_700_000_000_000 + this.time;
+  }
+  turnBegan(): number {
+    return this.turn ?? this.time;
   }
   after(ms: number, call: () => void): () => void {
     const entry = { at: this.time + Math.max(0, ms), call };
