@@ -26,10 +26,14 @@ test('what a bench leaves behind is ended, and its figures stand', linux, async 
   assert.equal(sleeping(mine(2)), false);
 });
 
-test('a bench that throws, or whose process ends, says so', linux, async () => {
+test('a bench that throws, measures nothing, or whose process ends, says so', linux, async () => {
   assert.equal(
     (await runApart(FILE, misbehaving.throws, { rounds })).failed,
     'nothing was asked of the server',
+  );
+  assert.equal(
+    (await runApart(FILE, misbehaving.measuresNothing, { rounds })).failed,
+    'nothing was measured: x',
   );
   assert.equal(
     (await runApart(FILE, misbehaving.dies, { rounds })).failed,

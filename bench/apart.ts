@@ -35,7 +35,11 @@ export async function runApart(main: string, bench: Bench, options: Options): Pr
 /** In the bench's own process. */
 export async function runHere(bench: Bench, options: Options): Promise<void> {
   const answer: FromBench = await bench.run(options).then(
-    (figures) => ({ figures }),
+    (figures) => {
+      // A NaN becomes null on its way, and null is below every bar.
+      const none = figures.find(({ ours }) => !Number.isFinite(ours));
+      return none ? { failed: `nothing was measured: ${none.what}` } : { figures };
+    },
     (error: Error) => ({ failed: error.message }),
   );
   // What stays open then (a watcher, a socket) shall not keep it.

@@ -24,12 +24,17 @@ export async function runClient<Result>(
   return JSON.parse(stdout) as Result;
 }
 
-/** Runs `regatta` with these words and resolves to its exit code; what it prints is dropped. */
+/**
+ * Runs `regatta` with these words and resolves to its exit code; what it prints is dropped.
+ * @param before words of a program that starts it
+ */
 export function runCommand(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  before: readonly string[] = [],
 ): Promise<number> {
-  const child = spawn(process.execPath, [MAIN, ...words], {
+  const [program = '', ...args] = [...before, process.execPath, MAIN, ...words];
+  const child = spawn(program, args, {
     stdio: 'ignore',
     timeout: LONGEST_MS,
     env: { ...process.env, ...env },

@@ -33,9 +33,7 @@ class Column {
 if (!isMainThread) await watch(process.env[FOLDER] ?? '.');
 
 async function watch(folder: string): Promise<void> {
-  const { Attempts } = await import('../../src/fleet/attempts.ts');
-  const { Recorder } = await import('../../src/metrics/recorder.ts');
-  const { Frames } = await import('../../src/fleet/frames.ts');
+  const { Attempts, Frames, Recorder } = await import('../../workers/devices.ts');
   const devices: LiveDevice[] = [];
   const outcomes: Outcome[] = [];
   const columns = {

@@ -40,6 +40,13 @@ export const misbehaving = {
       throw new Error('nothing was asked of the server');
     },
   },
+  measuresNothing: {
+    name: 'measuresNothing',
+    about: 'has a percentile of no values',
+    async run() {
+      return [{ ...figure, ours: Number.NaN, bar: { of: 'value', atMost: 1 } }];
+    },
+  },
   dies: {
     name: 'dies',
     about: 'ends its own process',

@@ -1,25 +1,19 @@
-/** Before all other programs of the machine: what a program could expect that has the machine for itself. */
+/**
+ * Before all other programs of the machine, those of the bench among them: what a run says that has a machine for
+ * itself. Server, proxy and packet capture share two cores with it here only since they must.
+ */
 import { execFileSync } from 'node:child_process';
 
-const ROUND_ROBIN = ['--rr', '--pid', '1'];
-const USUAL = ['--other', '--pid', '0'];
+/** Above the proxy's own priority (delay-proxy.c). */
+const BEFORE_ALL = ['chrt', '--rr', '3'];
 
-/**
- * While it runs, this process and what it starts are scheduled before what others run. Resolves to undefined, without
- * having called, where that is not allowed (it needs root or CAP_SYS_NICE).
- */
-export async function withPrecedence<Result>(run: () => Promise<Result>): Promise<Result | undefined> {
-  if (!scheduled(ROUND_ROBIN)) return undefined;
-  try {
-    return await run();
-  } finally {
-    scheduled(USUAL);
-  }
-}
+/** Words before those of a program; none where that is not allowed (it needs root or CAP_SYS_NICE). */
+export const precedence: readonly string[] = allowed() ? BEFORE_ALL : [];
 
-function scheduled(words: readonly string[]): boolean {
+function allowed(): boolean {
+  const [program = '', ...words] = BEFORE_ALL;
   try {
-    execFileSync('chrt', [...words, String(process.pid)], { stdio: 'ignore' });
+    execFileSync(program, [...words, 'true'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

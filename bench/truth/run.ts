@@ -10,6 +10,7 @@ import { runCommand } from '../child.ts';
 import { FOLDER } from '../clients/stopwatch.ts';
 import { client } from '../paths.ts';
 import type { Plant } from './plants.ts';
+import { precedence } from './precedence.ts';
 import type { buildProxy, ProxyRecord, Witnessed } from './proxy.ts';
 
 /** Queries a second of all devices together. */
@@ -75,10 +76,9 @@ export async function watchedRun(
   const proxy = await proxies.start(plant, server.port);
   writeFileSync(file, scenario(plant, proxy.port));
   const after = await meanwhile(proxy.port);
-  const code = await runCommand(['run', file, '--no-dashboard', '--out', out, '--workers', '1'], {
-    NODE_OPTIONS: `--import=${client('stopwatch')}`,
-    [FOLDER]: folder,
-  });
+  const words = ['run', file, '--no-dashboard', '--out', out, '--workers', '1'];
+  const watching = { NODE_OPTIONS: `--import=${client('stopwatch')}`, [FOLDER]: folder };
+  const code = await runCommand(words, watching, precedence);
   await after();
   const record = await proxy.record();
   const { summary, frames } = readResults(out);

@@ -107,7 +107,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scenario',
     'lifecycle',
   ],
-  workers: ['fleet', 'platform', 'calibration', 'engine', 'scenario'],
+  workers: ['fleet', 'platform', 'calibration', 'engine', 'scenario', 'metrics'],
 };
 
 /** A cloud whose devices are another's, with more to them: it may use that one as its own. */
