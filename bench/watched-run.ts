@@ -50,6 +50,11 @@ export interface WatchOptions {
 }
 
 const EVERY_MS = 250;
+/**
+ * Until a run and its platform are up, and can be inspected. Before any device comes: an inspector has a thread of its
+ * own with six descriptors, which are not to be taken for a leak.
+ */
+const UP_MS = 3_000;
 /** Quiet runs that fail say why. */
 const LAST_WORDS = 2_000;
 
@@ -125,11 +130,13 @@ class Watch {
   async collect({ collect }: WatchOptions): Promise<void> {
     if (!collect) return;
     const { everyMs, fromMs, toMs } = collect;
-    const until = performance.now() + toMs;
-    await this.pause(fromMs);
+    const began = performance.now();
+    const until = began + toMs;
+    await this.pause(UP_MS);
     const { run, platform } = this;
     if (run === undefined || platform === undefined) throw new Error('no run and platform to collect in');
     const [ours, theirs] = await Promise.all([inspect(run), inspect(platform)]);
+    await this.pause(began + fromMs - performance.now());
     for (; !this.over && performance.now() < until; await this.pause(everyMs)) {
       const left = Promise.all([ours.liveMemory(), theirs.liveMemory()]);
       const told = await Promise.race([left, this.ended]);
