@@ -148,12 +148,12 @@ export class Connecting {
     } else if (waiter) this.world.runner.resume(waiter, { outcome: CLOSED });
   }
 
-  onUp(connection: Connection, sessionPresent: boolean): void {
+  onUp(connection: Connection, sessionPresent: boolean, cameAt: number): void {
     const { device, waiter } = connection;
     device.live.connected++;
     device.diary?.happened(sessionPresent ? 'connected, the session was kept' : 'connected');
     connection.waiter = undefined;
-    if (waiter) this.world.runner.resume(waiter, { outcome: OK, sessionPresent });
+    if (waiter) this.world.runner.resume(waiter, { outcome: OK, sessionPresent }, cameAt);
   }
 
   onClosed(connection: Connection, outcome: Outcome): void {

@@ -47,7 +47,7 @@ export class Connection extends Timer implements LinkEvents {
     this.lastSent = world.clock.now();
     const seconds = this.device.fleet.keepAliveSeconds;
     if (seconds > 0) world.timers.deadline(this, this.lastSent + seconds * KEEP_ALIVE_SHARE);
-    world.connecting.onUp(this, sessionPresent);
+    world.connecting.onUp(this, sessionPresent, world.clock.turnBegan());
     this.leaveHandshakes();
     world.timers.catchUp();
   }
@@ -85,7 +85,9 @@ export class Connection extends Timer implements LinkEvents {
 
   subscribed(packetId: number, granted: readonly number[]): void {
     this.unproven = undefined;
-    this.device.world.messages.onSubscribed(this.device, packetId, granted);
+    const { clock, messages, timers } = this.device.world;
+    messages.onSubscribed(this.device, packetId, granted, clock.turnBegan());
+    timers.catchUp();
   }
 
   pong(): void {

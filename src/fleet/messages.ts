@@ -171,10 +171,10 @@ export class Messages {
     device.givenUp?.delete(acknowledgementOf(packetId));
   }
 
-  onSubscribed(device: LiveDevice, packetId: number, granted: readonly number[]): void {
+  onSubscribed(device: LiveDevice, packetId: number, granted: readonly number[], cameAt: number): void {
     for (const process of device.processes()) {
       if (process.waiting === 'suback' && process.key === packetId) {
-        this.world.runner.resume(process, { outcome: OK, granted });
+        this.world.runner.resume(process, { outcome: OK, granted }, cameAt);
         return;
       }
     }
