@@ -1,5 +1,5 @@
 /**
- * A hierarchical timer wheel: four levels of 256 slots, 1 ms at the lowest. Setting and cancelling
+ * A hierarchical timer wheel: four levels of 256 slots, a tick each at the lowest. Setting and cancelling
  * cost a few pointer writes whatever the number of timers, and an idle fleet's far timers cost one move a level.
  * The wheel has no clock: it is told the time by advance().
  */
@@ -9,12 +9,12 @@ const MASK = SLOTS - 1;
 const LEVELS = 4;
 /** Ticks of one slot of each level, and of all levels. Not by shifting: the last one has more than 31 bits. */
 const SPAN = [1, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32] as const;
-/** ms ahead that the highest level can tell apart from now: all its slots but the one that is being dealt out. */
+/** Ticks ahead that the highest level can tell apart from now: all its slots but the one that is being dealt out. */
 const HORIZON = (SLOTS - 1) * 2 ** (BITS * (LEVELS - 1));
 
 /** Anything that can wait. Links are in the object itself, so that a device's wait allocates nothing. */
 export abstract class Timer {
-  /** The wheel's tick, ms, rounded up: a timer never fires early. */
+  /** The wheel's tick, rounded up: a timer never fires early. */
   tick = 0;
   next: Timer | undefined;
   previous: Timer | undefined;
@@ -35,7 +35,7 @@ export class TimerWheel {
     this.current = Math.floor(now);
   }
 
-  /** Due in ms on the clock that advance() is told. A moment already past fires at the next advance. */
+  /** Due in ticks, with fractions, on the clock that advance() is told. A moment already past fires at the next advance. */
   set(timer: Timer, due: number): void {
     if (timer.wheel) timer.wheel.cancel(timer);
     timer.tick = Math.max(Math.ceil(due), this.current + 1);

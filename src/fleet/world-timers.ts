@@ -8,6 +8,8 @@ import { type Timer, TimerWheel } from './timer-wheel.ts';
 const LONGEST_WAIT_MS = 86_400_000;
 /** Finer than node's own timers, whose whole ms matter to an idle worker only: see catchUp(). */
 const TICKS_A_MS = 8;
+/** ms, on the axis of the wheel that the timer is on. */
+const momentOf = ({ tick }: Timer): number => tick / TICKS_A_MS;
 
 export class WorldTimers {
   private readonly clock: Clock;
@@ -33,13 +35,13 @@ export class WorldTimers {
   /** @param moment on the schedule's axis */
   plan(timer: Timer, moment: number): void {
     this.planned.set(timer, moment * TICKS_A_MS);
-    if (!this.schedule.paused) this.wakeBy(this.schedule.real(timer.tick / TICKS_A_MS));
+    if (!this.schedule.paused) this.wakeBy(this.schedule.real(momentOf(timer)));
   }
 
   /** @param moment in real ms since the start */
   deadline(timer: Timer, moment: number): void {
     this.deadlines.set(timer, moment * TICKS_A_MS);
-    this.wakeBy(timer.tick / TICKS_A_MS);
+    this.wakeBy(momentOf(timer));
   }
 
   /**
@@ -49,13 +51,12 @@ export class WorldTimers {
    */
   answerBy(process: Process, moment: number): void {
     process.deadline = moment;
-    if (process.wheel !== this.deadlines || process.tick / TICKS_A_MS > moment)
-      this.deadline(process, moment);
+    if (process.wheel !== this.deadlines || momentOf(process) > moment) this.deadline(process, moment);
   }
 
   /** Whether the deadline that has come is that of the present wait; if that one is still to come, it is waited for. */
   isDeadline(process: Process): boolean {
-    if (process.deadline <= process.tick / TICKS_A_MS) return true;
+    if (process.deadline <= momentOf(process)) return true;
     if (process.deadline < Number.POSITIVE_INFINITY) this.deadline(process, process.deadline);
     return false;
   }
