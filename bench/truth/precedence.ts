@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 const BEFORE_ALL = ['chrt', '--rr', '3'];
 
 /** Words before those of a program; none where that is not allowed (it needs root or CAP_SYS_NICE). */
-export const precedence: readonly string[] = allowed() ? BEFORE_ALL : [];
+export const precedence = (): readonly string[] => (allowed() ? BEFORE_ALL : []);
 
 function allowed(): boolean {
   const [program = '', ...words] = BEFORE_ALL;

@@ -78,7 +78,7 @@ export async function watchedRun(
   const after = await meanwhile(proxy.port);
   const words = ['run', file, '--no-dashboard', '--out', out, '--workers', '1'];
   const watching = { NODE_OPTIONS: `--import=${client('stopwatch')}`, [FOLDER]: folder };
-  const code = await runCommand(words, watching, precedence);
+  const code = await runCommand(words, watching, precedence());
   await after();
   const record = await proxy.record();
   const { summary, frames } = readResults(out);

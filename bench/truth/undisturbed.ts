@@ -18,14 +18,17 @@ const MOST_OF_OTHERS = 0.03;
 export async function undisturbed<Result>(tries: number, run: () => Promise<Result>): Promise<Result> {
   const made: Try<Result>[] = [];
   let failure: unknown;
+  const precedes = precedence().length > 0;
   for (let tried = 1; tried <= tries; tried++) {
     // One that can't keep its schedule beside others is no result, and no defect either.
     const one = await attempt(run).catch((error: unknown) => {
       failure = error;
     });
-    console.log(`  try ${tried}${one ? formatTry(one) : `: no result: ${(failure as Error).message}`}`);
+    console.log(
+      `  try ${tried}${one ? formatTry(one, precedes) : `: no result: ${(failure as Error).message}`}`,
+    );
     if (one) made.push(one);
-    if (one && (one.others <= MOST_OF_OTHERS || precedence.length > 0)) return one.result;
+    if (one && (one.others <= MOST_OF_OTHERS || precedes)) return one.result;
   }
   const [best] = made.toSorted((a, b) => a.others - b.others);
   if (!best) throw failure;
@@ -48,5 +51,5 @@ async function attempt<Result>(run: () => Promise<Result>): Promise<Try<Result>>
   return { result, others };
 }
 
-const formatTry = ({ others }: Try<unknown>): string =>
-  `${precedence.length > 0 ? ', before all other programs' : ''}: others had ${(100 * others).toFixed(1)} % of the machine`;
+const formatTry = ({ others }: Try<unknown>, precedes: boolean): string =>
+  `${precedes ? ', before all other programs' : ''}: others had ${(100 * others).toFixed(1)} % of the machine`;
