@@ -5,7 +5,7 @@ import { runScript } from '../lifecycle/interpreter.ts';
 import type { Script } from '../lifecycle/script.ts';
 import type { LiveDevice } from './live-device.ts';
 import { Process } from './process.ts';
-import { outcomesOf, type ServedLink, type TestServer, testWorld } from './world.test-helper.ts';
+import { OPEN, outcomesOf, type ServedLink, type TestServer, testWorld } from './world.test-helper.ts';
 
 const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
 const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
@@ -23,15 +23,6 @@ function answerNoMore(server: TestServer): void {
     return 'ok';
   };
 }
-
-const OPEN: Effect = {
-  kind: 'open',
-  gateway: { host: '127.0.0.1', port: 1883, tls: false },
-  account: { clientId: 'DL_0' },
-  cleanSession: true,
-  keepAliveSeconds: 60,
-  timeout: 1000,
-};
 
 /** Performs one effect beside the device's own life and keeps what came of it, and when. */
 function beside(device: LiveDevice, effect: Effect): string[] {

@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Handshakes } from './handshakes.ts';
 import type { LiveDevice } from './live-device.ts';
-import type { EffectOf } from './live-fleet.ts';
 import { Process } from './process.ts';
-
-const EFFECT: EffectOf<'open'> = {
-  kind: 'open',
-  gateway: { host: '127.0.0.1', port: 1883, tls: false },
-  account: { clientId: 'DL_0' },
-  cleanSession: true,
-  keepAliveSeconds: 60,
-  timeout: 1000,
-};
+import { OPEN } from './world.test-helper.ts';
 
 /** Processes by number, and a note of those that began. */
 function limited(atOnce: number, begins: (number: number, handshakes: Handshakes) => boolean = () => true) {
@@ -28,7 +19,7 @@ function limited(atOnce: number, begins: (number: number, handshakes: Handshakes
     for (let entered = 0; entered < count; entered++) {
       const process = new Process({} as LiveDevice);
       numbers.set(process, numbers.size);
-      handshakes.enter(process, EFFECT);
+      handshakes.enter(process, OPEN);
     }
   };
   return { handshakes, begun, enter };

@@ -12,7 +12,7 @@ import { Recorder } from '../metrics/recorder.ts';
 import type { Link, LinkEvents, LinkOptions } from '../net/link.ts';
 import type { Clock } from './clock.ts';
 import { LiveDevice } from './live-device.ts';
-import { type BeginLife, LiveFleet } from './live-fleet.ts';
+import { type BeginLife, type EffectOf, LiveFleet } from './live-fleet.ts';
 import { LiveWorld } from './live-world.ts';
 import { Schedule } from './schedule.ts';
 import type { Http } from './transfers.ts';
@@ -168,6 +168,15 @@ export class TestServer {
     return link;
   };
 }
+
+export const OPEN: EffectOf<'open'> = {
+  kind: 'open',
+  gateway: { host: '127.0.0.1', port: 1883, tls: false },
+  account: { clientId: 'DL_0' },
+  cleanSession: true,
+  keepAliveSeconds: 60,
+  timeout: 1000,
+};
 
 const FACTS: FleetFacts = {
   name: 'fleet',
