@@ -19,9 +19,11 @@ export function timeTicks(from: number, to: number, most: number): number[] {
   return multiples(step, from, to);
 }
 
-/** Round numbers from `from` to `to`, at most `most` + 1 of them. */
+/** Round numbers from `from` to `to`, at most `most` + 1 of them; from 0 at least two. */
 export function linearTicks(from: number, to: number, most: number): number[] {
-  return multiples(roundUp((to - from) / most), from, to);
+  const step = roundUp((to - from) / most);
+  // Of an axis to 4.5 with room for two, 5 is beyond the end: 2 and 4.
+  return multiples(step <= to - from ? step : roundUp(step / 2.5), from, to);
 }
 
 /** 1, 2 or 5 times a power of ten, not below `value`. */
@@ -32,11 +34,17 @@ export function roundUp(value: number): number {
   return factor * power;
 }
 
-/** Powers of ten, and 2 and 5 times these when there is room. */
+/** Powers of ten; 2 and 5 times these, too, when there is room or an axis within a decade would have no mark. */
 export function logTicks(from: number, to: number, most: number): number[] {
   const decades = Math.max(1, Math.ceil(Math.log10(to / from)));
-  const factors = decades * 3 <= most ? [1, 2, 5] : [1];
-  const every = Math.max(1, Math.ceil(decades / most));
+  const all = [1, 2, 5];
+  if (decades * all.length <= most) return logMarks(from, to, all, 1);
+  const powers = logMarks(from, to, [1], Math.max(1, Math.ceil(decades / most)));
+  return powers.length > 0 ? powers : logMarks(from, to, all, 1);
+}
+
+/** Of each `every`th decade these multiples of its power of ten. */
+function logMarks(from: number, to: number, factors: readonly number[], every: number): number[] {
   const ticks: number[] = [];
   const first = Math.floor(Math.log10(from) + 1e-9);
   for (let power = first; 10 ** power <= to * (1 + 1e-9); power++) {

@@ -218,13 +218,16 @@ const { script } = fc.letrec<{ node: Script[number]; script: Script }>((tie) => 
   script: fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
 }));
 
+/** Told is what is expected of a second; in the worst one that was lived a few more or fewer met by chance. */
+const crowding = (asked: number): number => 0.1 * asked + 2 * Math.sqrt(asked) + 1;
+
 test('whatever is written, no more is told than the worst second that is lived asks for', () => {
   fc.assert(
     fc.property(script, arrivals, fc.integer({ min: 1, max: 30 }), (lifecycle, arrival, devices) => {
       const plan = planOf(lifecycle, devices, arrival);
       const { requests } = demandOf(plan);
       const asked = most(lived(plan, 'query'));
-      assert.ok(requests.perSecond <= 1.1 * asked + 3, `told ${requests.perSecond}, lived ${asked}`);
+      assert.ok(requests.perSecond <= asked + crowding(asked), `told ${requests.perSecond}, lived ${asked}`);
     }),
     { seed: 42, numRuns: 300 },
   );
@@ -236,7 +239,7 @@ test('of turns at a pace, no less is told than the worst second that is lived as
       const plan = planOf([sleep(before), every(period)], devices, arrival);
       const { requests } = demandOf(plan);
       const asked = most(lived(plan, 'query'));
-      assert.ok(requests.perSecond >= 0.9 * asked - 2, `told ${requests.perSecond}, lived ${asked}`);
+      assert.ok(requests.perSecond >= asked - crowding(asked), `told ${requests.perSecond}, lived ${asked}`);
     }),
     { seed: 42, numRuns: 200 },
   );

@@ -52,7 +52,8 @@ export function madeFrames({ seed, workers, seconds, lost }: Made): Frame[] {
       const end = (Math.floor(from / 1000 + 0.5) + 1 + stall) * 1000;
       const to = Math.min(end + 4 * random() - 1, seconds * 1000);
       const frame = frameOf(random, worker, sequence, from, to, to >= seconds * 1000);
-      if (random() >= lost) frames.push(frame);
+      // The last one ends the story: without it a running story waits for its worker.
+      if (random() >= lost || frame.final) frames.push(frame);
       from = to;
     }
   }
