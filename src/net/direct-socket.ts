@@ -39,6 +39,14 @@ export class DirectSocket implements Transport, Backed {
         ? this.#handle.connect6(request, gateway.host, gateway.port)
         : this.#handle.connect(request, gateway.host, gateway.port),
     );
+    if (!this.destroyed) this.#read();
+  }
+
+  /** While it connects: afterwards libuv would need two system calls more to ask for bytes. */
+  #read(): void {
+    this.#handle.useUserBuffer(READ_BUFFER);
+    this.#handle.onread = onRead;
+    this.#check(this.#handle.readStart());
   }
 
   get writableLength(): number {
@@ -79,10 +87,7 @@ export class DirectSocket implements Transport, Backed {
     this.#check(status);
     if (this.destroyed) return;
     this.#handle.setNoDelay(true);
-    this.#handle.useUserBuffer(READ_BUFFER);
-    this.#handle.onread = onRead;
-    this.#check(this.#handle.readStart());
-    if (!this.destroyed) this.#events.ready();
+    this.#events.ready();
   }
 
   written(status: number): void {
