@@ -50,27 +50,20 @@ async function connectsOf(fleet: string, connected: () => Promise<void>): Promis
 
 function twoFleets({ devices, port, link, handshakes }: ConnectsOptions): Plan {
   const plan = echoPlan({ devices, port, link, rampSeconds: 0, seconds: 0, subscribe: false });
-  const others = plan.fleets[0]!;
-  const connect = others.lifecycle[0]!;
+  const [fleet] = plan.fleets;
+  const first = {
+    ...fleet!,
+    name: 'first',
+    lifecycle: [
+      fleet!.lifecycle[0]!,
+      { kind: 'sleep', simulated: { min: STAYS_MS, max: STAYS_MS } },
+      { kind: 'step', name: 'disconnect', args: {} },
+    ],
+  } as const;
+  const arrival = { kind: 'ramp', after: OTHERS_AFTER_MS, over: 0 } as const;
   return {
     ...plan,
-    fleets: [
-      {
-        ...others,
-        name: 'first',
-        lifecycle: [
-          connect,
-          { kind: 'sleep', simulated: { min: STAYS_MS, max: STAYS_MS } },
-          { kind: 'step', name: 'disconnect', args: {} },
-        ],
-      },
-      {
-        ...others,
-        name: 'others',
-        first: devices,
-        arrival: { kind: 'ramp', after: OTHERS_AFTER_MS, over: 0 },
-      },
-    ],
+    fleets: [first, { ...first, name: 'others', first: devices, arrival }],
     limits: { handshakes, http: 1 },
   };
 }

@@ -12,6 +12,7 @@
 import { type Outcome, TIMEOUT } from '../lifecycle/outcome.ts';
 import type { Link, LinkEvents } from '../net/link.ts';
 import { Deliveries } from './deliveries.ts';
+import { DOUBLE_ZERO } from './double-zero.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { LiveAttempt, Process } from './process.ts';
 import { Timer } from './timer-wheel.ts';
@@ -23,7 +24,7 @@ export class Connection extends Timer implements LinkEvents {
   /** Waits for CONNACK while opening, for the end while closing. */
   waiter: Process | undefined;
   /** Real ms since the start. */
-  lastSent = 0;
+  lastSent = DOUBLE_ZERO;
   /** QoS 0 messages by label, sent since the server last showed that it reads; undefined without any. */
   unproven: Map<string, number> | undefined;
   /** Waits in the link's outbox with the message sent last. */

@@ -20,6 +20,7 @@
  *   turns         the end of the last turn that it began
  */
 import type { Attempt, Effect, Inbound, Life } from '../lifecycle/effects.ts';
+import { DOUBLE_ZERO } from './double-zero.ts';
 import type { LiveDevice } from './live-device.ts';
 import type { EffectOf } from './live-fleet.ts';
 import { Timer } from './timer-wheel.ts';
@@ -67,7 +68,7 @@ export class Process extends Timer {
   life: Life<unknown> | undefined;
   waiting: Waiting = 'nothing';
   /** When the life was planned to be where it is: real ms since the start. */
-  due = 0;
+  due = DOUBLE_ZERO;
   /** When the message came that it goes on with, while it does: real ms since the start; NaN without one. */
   cameAt = Number.NaN;
   /** Of the present wait, if it has one: real ms since the start. */
@@ -87,7 +88,7 @@ export class Process extends Timer {
   /** Of a turn: the process that began it. */
   owner: Process | undefined;
   /** Of a turn: the state of the stream that it draws from. */
-  stream = 0;
+  stream = DOUBLE_ZERO;
   /** Turns that it began and that are under way. */
   turns = 0;
   /** Set while its generator runs: an answer that comes within is kept for the loop. */

@@ -1,10 +1,12 @@
+import { DOUBLE_ZERO } from './double-zero.ts';
+
 /**
  * Simulated time, as planned, against real time, as it passes. A pause holds the schedule: real time goes on and
  * nothing becomes due.
  */
 export class Schedule {
   private pausedAt: number | undefined;
-  private pausedTotal = 0;
+  private pausedTotal = DOUBLE_ZERO;
   readonly timeScale: number;
 
   constructor(timeScale: number) {

@@ -3,6 +3,8 @@
  * cost a few pointer writes whatever the number of timers, and an idle fleet's far timers cost one move a level.
  * The wheel has no clock: it is told the time by advance().
  */
+import { DOUBLE_ZERO } from './double-zero.ts';
+
 const BITS = 8;
 const SLOTS = 1 << BITS;
 const MASK = SLOTS - 1;
@@ -15,7 +17,7 @@ const HORIZON = (SLOTS - 1) * 2 ** (BITS * (LEVELS - 1));
 /** Anything that can wait. Links are in the object itself, so that a device's wait allocates nothing. */
 export abstract class Timer {
   /** The wheel's tick, rounded up: a timer never fires early. */
-  tick = 0;
+  tick = DOUBLE_ZERO;
   next: Timer | undefined;
   previous: Timer | undefined;
   wheel: TimerWheel | undefined;
