@@ -5,8 +5,10 @@ import { getOrAdd } from '../metrics/get-or-add.ts';
 import { phaseAt, phaseNames } from '../metrics/phases.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { isAllowed } from '../net/allowed-hosts.ts';
-import { openLeanLink } from '../net/mqtt/lean-link.ts';
+import { systemPorts } from '../net/local-ports.ts';
+import { leanLinkOver } from '../net/mqtt/lean-link.ts';
 import { loadMqttJsLink } from '../net/mqtt/mqttjs-link.ts';
+import { transportFrom } from '../net/open-transport.ts';
 import { listenForCalls } from '../net/receiver.ts';
 import { buildFleets } from './build.ts';
 import { monotonicClock } from './clock.ts';
@@ -99,7 +101,7 @@ async function makeWorld(
     http,
     listenForCalls,
     httpCalls: plan.limits.http,
-    openLink: plan.link === 'lean' ? openLeanLink : await loadMqttJsLink(),
+    openLink: plan.link === 'lean' ? leanLinkOver(transportFrom(systemPorts())) : await loadMqttJsLink(),
     handshakes: plan.limits.handshakes,
     ...(plan.trust !== undefined && { trust: plan.trust }),
     localAddress: sourceAddress(plan),

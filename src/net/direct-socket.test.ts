@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import test from 'node:test';
+import { describe, test } from 'node:test';
 import type { Outcome } from '../lifecycle/outcome.ts';
 import { DirectSocket, directSocketsWork } from './direct-socket.ts';
+import { LocalPorts } from './local-ports.ts';
 import type { TransportEvents } from './transport.ts';
 
 /** What a transport reports, in order; `on` may do something within. */
@@ -43,6 +44,22 @@ async function listening(host: string) {
   const { port } = server.address() as AddressInfo;
   const accepted = once(server, 'connection').then(([socket]) => socket as Socket);
   return { server, accepted, gateway: { host, port, tls: false } };
+}
+
+/** Ports that nobody had a moment ago. */
+async function freePorts(count: number): Promise<number[]> {
+  const held = await Promise.all(Array.from({ length: count }, () => listening('127.0.0.1')));
+  await Promise.all(held.map(({ server }) => new Promise((closed) => server.close(closed))));
+  return held.map(({ gateway }) => gateway.port);
+}
+
+/** These, one after the other. */
+function inTurn(ports: readonly number[]): LocalPorts {
+  let at = 0;
+  return Object.assign(new LocalPorts({ first: 1, last: 1 }, () => 0), {
+    next: () => ports[at++]!,
+    leap: () => undefined,
+  });
 }
 
 const until = async (heard: Heard, event: string): Promise<void> => {
@@ -88,6 +105,72 @@ test('closed before it is connected, it tells no more than its end', async () =>
   await until(heard, 'ended');
   assert.deepEqual(heard.events, ['ended']);
   server.close();
+});
+
+describe('a local port that is chosen here', () => {
+  test('is the connection’s, and then the next one', async () => {
+    const { server, gateway } = await listening('127.0.0.1');
+    const chosen = await freePorts(2);
+    const ports: number[] = [];
+    server.on('connection', (peer) => ports.push(peer.remotePort!));
+    for (let i = 0; i < 2; i++) {
+      const heard = new Heard();
+      const socket = new DirectSocket({ gateway }, heard, inTurn(chosen));
+      await until(heard, 'ready');
+      while (ports.length <= i) await new Promise((resolve) => setImmediate(resolve));
+      socket.destroy();
+    }
+    assert.deepEqual(ports, chosen);
+    server.close();
+  });
+
+  test('that a server has is left to it: another one is tried', async () => {
+    const { server, accepted, gateway } = await listening('127.0.0.1');
+    const { server: other, gateway: held } = await listening('127.0.0.1');
+    const [free] = await freePorts(1);
+    const heard = new Heard();
+    const socket = new DirectSocket({ gateway }, heard, inTurn([held.port, held.port, free!]));
+    const { remotePort } = await accepted;
+    await until(heard, 'ready');
+    assert.deepEqual([remotePort, heard.events], [free, ['ready']]);
+    socket.destroy();
+    server.close();
+    other.close();
+  });
+
+  test('from which there is a connection to the gateway is not taken twice', async () => {
+    const { server, gateway } = await listening('127.0.0.1');
+    const ports: number[] = [];
+    server.on('connection', (peer) => ports.push(peer.remotePort!));
+    const [first, second] = (await freePorts(2)) as [number, number];
+    const heard = [new Heard(), new Heard()];
+    const chosen = inTurn([first, first, second]);
+    const sockets = heard.map((one) => new DirectSocket({ gateway }, one, chosen));
+    for (const one of heard) await until(one, 'ready');
+    while (ports.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(ports, [first, second]);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  test('where all that are tried are taken, the system chooses', async () => {
+    const { server, accepted, gateway } = await listening('127.0.0.1');
+    const heard = new Heard();
+    const socket = new DirectSocket({ gateway }, heard, inTurn(Array<number>(16).fill(gateway.port)));
+    const { remotePort } = await accepted;
+    await until(heard, 'ready');
+    assert.notEqual(remotePort, gateway.port);
+    socket.destroy();
+    server.close();
+  });
+
+  test('does not help against a gateway that refuses', async () => {
+    const [port, local] = (await freePorts(2)) as [number, number];
+    const heard = new Heard();
+    new DirectSocket({ gateway: { host: '127.0.0.1', port, tls: false } }, heard, inTurn([local]));
+    await until(heard, 'ended');
+    assert.deepEqual(heard.events, ['socket/ECONNREFUSED', 'ended']);
+  });
 });
 
 test('a write after the server has reset is one failure, and one end', async () => {
