@@ -24,8 +24,8 @@ export interface ConnectsResult {
 }
 
 /** Planned ms: for how long a device of the first fleet stays, and when the other fleet comes. */
-const STAYS_MS = 6000;
-const OTHERS_AFTER_MS = 14_000;
+const STAYS_MS = 8000;
+const OTHERS_AFTER_MS = 16_000;
 
 const given = options<ConnectsOptions>();
 const { devices } = given;
