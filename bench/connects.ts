@@ -2,12 +2,11 @@
  * Handshakes as fast as they go, with the same number in flight as the C client: a fleet of 15,000, and one so small that
  * no search for a local port is in the way of those that let the kernel choose.
  */
-import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { type Bench, type Figure, medianOf } from './bench.ts';
 import { startBroker } from './broker.ts';
 import { buildFloor, type FloorResult, runClient } from './child.ts';
 import type { ConnectsOptions, ConnectsResult } from './clients/connects.ts';
+import { portsAreFree } from './ports.ts';
 
 const DEVICES = 15_000;
 const FEW = 5000;
@@ -92,15 +91,3 @@ async function withBroker<Result>(run: (port: number) => Promise<Result>): Promi
   await using broker = await startBroker();
   return await run(broker.port);
 }
-
-/** A connection's port is held for a minute after it (TIME-WAIT): those of one contender are none of the next one's. */
-const MOST_HELD = 1000;
-const FREE_WITHIN_MS = 75_000;
-
-async function portsAreFree(): Promise<void> {
-  const from = performance.now();
-  while (portsHeld() > MOST_HELD && performance.now() - from < FREE_WITHIN_MS) await setTimeout(1000);
-}
-
-const portsHeld = (): number =>
-  Number(/^TCP: .* tw (\d+)/m.exec(readFileSync('/proc/net/sockstat', 'utf8'))?.[1]);

@@ -3,6 +3,7 @@ import type { Bench, Figure } from './bench.ts';
 import { startBroker } from './broker.ts';
 import { runClient } from './child.ts';
 import type { IdleOptions, IdleResult } from './clients/idle.ts';
+import { portsAreFree } from './ports.ts';
 
 /** The bar is on the larger one; of the smaller, what a worker takes once weighs three times as much. */
 const FLEETS = [5000, 15_000];
@@ -20,6 +21,7 @@ export const memory = {
     for (const devices of FLEETS) {
       const options = { devices, port: broker.port, rampSeconds: devices / CONNECTS };
       const lean = await measure({ ...options, link: 'lean' });
+      if (devices === LARGE) await portsAreFree();
       const mqttJs = await measure({ ...options, link: 'mqtt.js' });
       for (const kind of ['rss', 'heap'] as const) {
         figures.push({

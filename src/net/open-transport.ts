@@ -7,12 +7,18 @@ import type { OpenTransport } from './transport.ts';
 
 export const openStreamSocket: OpenTransport = (options, events) => new StreamSocket(options, events);
 
-/** @param ports where local ports are taken from; without, the system chooses */
-export const transportFrom =
-  (ports?: LocalPorts): OpenTransport =>
-  (options, events) =>
-    directSocketsWork && !options.gateway.tls && isIP(options.gateway.host) > 0
-      ? new DirectSocket(options, events, ports)
-      : openStreamSocket(options, events);
+/**
+ * @param ports where local ports are taken from; without, the system chooses. It never chooses one that was taken like
+ * that, to wherever it leads: beside connections that leave it to the system, all do, lest these run out.
+ */
+export function transportFrom(ports?: LocalPorts): OpenTransport {
+  let own = ports;
+  return (options, events) => {
+    if (directSocketsWork && !options.gateway.tls && isIP(options.gateway.host) > 0)
+      return new DirectSocket(options, events, own);
+    own = undefined;
+    return openStreamSocket(options, events);
+  };
+}
 
 export const openTransport: OpenTransport = transportFrom();
