@@ -26,7 +26,7 @@ export class Attempts {
     const step = device.live.step(name);
     const phase = this.phaseAt(schedule.simulated(due));
     recorder.begin(step.slot, phase);
-    step.reached.add(device.position);
+    if (!process.adrift) step.reached.add(device.position);
     const attempt: LiveAttempt = {
       step: name,
       wall: clock.wall(),
@@ -39,7 +39,8 @@ export class Attempts {
       outer: process.attempt,
     };
     process.attempt = attempt;
-    if (process === device.main || process.role === 'turn') device.live.move(device, step.place);
+    if ((process === device.main && !process.adrift) || process.role === 'turn')
+      device.live.move(device, step.place);
     if (device.diary) device.diary.place = step.place;
     return attempt;
   }

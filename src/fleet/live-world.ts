@@ -186,6 +186,8 @@ export class LiveWorld {
         return this.release(process);
       case 'strand':
         return this.strand(process.device);
+      case 'adrift':
+        return this.runner.adrift(process);
       case 'missed':
         return this.attempts.missed(process, effect.step, effect.count);
       case 'tally':

@@ -93,6 +93,8 @@ export class Process extends Timer {
   turns = 0;
   /** Set while its generator runs: an answer that comes within is kept for the loop. */
   running = false;
+  /** Only failures are left of its life. */
+  adrift = false;
   answered = false;
   answer: unknown;
 

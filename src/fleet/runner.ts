@@ -25,7 +25,7 @@ export class Runner {
   /** The one whose generator goes on: only while it does are numbers drawn. */
   drawing: Process | undefined;
   private readonly world: LiveWorld;
-  /** Lives that have begun, or will. */
+  /** Lives that have begun, or will, and are not adrift. */
   private alive = 0;
 
   constructor(world: LiveWorld) {
@@ -216,10 +216,20 @@ export class Runner {
       for (const other of device.processes())
         if (other.role === 'chore' && !mayFinish(other)) this.terminate(other);
     }
-    this.alive--;
+    if (!process.adrift) this.alive--;
     if (this.alive === 0 && !world.stopping) world.stop();
     else world.settle(device);
     this.turnEnded(process.owner);
+  }
+
+  /** A life whose end nobody waits for. With the last other one the world stops, as soon as this one waits. */
+  adrift(process: Process): void {
+    const { device } = process;
+    if (process.adrift) return;
+    process.adrift = true;
+    if (process === device.main) device.live.move(device, device.live.ended);
+    this.alive--;
+    if (this.alive === 0) this.world.clock.soon(() => this.world.stop());
   }
 
   /** The last turn of an open loop lets its owner go on. */

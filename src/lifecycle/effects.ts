@@ -104,6 +104,8 @@ export type Effect =
   | { readonly kind: 'release' }
   /** Gives up on ever being connected again; what waits for the connection fails. */
   | { readonly kind: 'strand' }
+  /** Nothing but failures is left of this life, each when it is due: nobody need wait for its end. */
+  | { readonly kind: 'adrift' }
   /** Replaces any connection there is. Resumed with Opened. */
   | {
       readonly kind: 'open';

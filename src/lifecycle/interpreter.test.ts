@@ -197,3 +197,31 @@ test('a device that has given up its connection lives no further', () => {
   run([{ kind: 'repeat', every: every(10), simulated: 1000, body: [step()] }, step('after')], world, device);
   assert.deepEqual(world.ended, ['ask socket/ECONNREFUSED']);
 });
+
+test("what a fleet's rate asks of a device that has given up fails when it is due, to the end of the rate", () => {
+  const device = testDevice({});
+  const world = new VirtualWorld((_, { time }) => {
+    device.stranded = time >= 300;
+    return { outcome: device.stranded ? 'socket/ECONNRESET' : 'ok' };
+  });
+  const shape = { pieces: [{ from: 0, to: 1000, perMs: 0.01 }] };
+  run([{ kind: 'load', shape, body: [step(), step('then')] }, step('after')], world, device);
+  assert.deepEqual(world.missed, []);
+  const failed = Array.from({ length: 6 }, () => 'ask socket/ENOTCONN');
+  assert.deepEqual(world.ended.slice(6), ['ask socket/ECONNRESET', ...failed]);
+  assert.equal(world.time, 900);
+});
+
+test('a device that gave up before it came to a rate fails what was due meanwhile, too', () => {
+  const device = testDevice({});
+  const world = new VirtualWorld((_, w) => {
+    w.time += 350;
+    device.stranded = true;
+    return { outcome: 'timeout' };
+  });
+  const shape = { pieces: [{ from: 0, to: 1000, perMs: 0.01 }] };
+  run([step('connect'), step('never'), { kind: 'load', shape, body: [step()] }], world, device);
+  const due = world.effects.flatMap((effect) => (effect.kind === 'until' ? [effect.simulated] : []));
+  assert.deepEqual(due, [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  assert.deepEqual([world.ended.length, world.missed], [1 + 10, []]);
+});

@@ -4,7 +4,7 @@
  */
 import { backoffDelay, draw } from './backoff.ts';
 import type { Device, Step } from './cloud.ts';
-import type { Life, Now } from './effects.ts';
+import type { Attempt, Life, Now } from './effects.ts';
 import { dueTime, eventsBefore, nextOwnEvent, ownEvents } from './load.ts';
 import { OpenTurns } from './open-turns.ts';
 import { NOT_CONNECTED, OK, type Outcome, succeeded } from './outcome.ts';
@@ -28,20 +28,23 @@ export function runScript(script: Script, device: Device, steps: Steps): Life<Ou
 function* runNodes(script: Script, device: Device, steps: Steps): Life<Outcome> {
   let result: Outcome = OK;
   let reached = 0;
+  let stranded = false;
   try {
     for (const node of script) {
       reached++;
+      // A fleet's rate goes on without those of its devices that have given up.
+      if (stranded && node.kind !== 'load') continue;
       const outcome = yield* runNode(node, device, steps);
-      if (device.stranded) return NOT_CONNECTED;
+      stranded = device.stranded;
       if (succeeded(result)) result = outcome;
     }
   } finally {
     if (reached < script.length) yield* missUnreached(script.slice(reached), device);
   }
-  return result;
+  return stranded ? NOT_CONNECTED : result;
 }
 
-/** A fleet's rate goes on, whether or not a device ever comes to it: one that was refused, or stopped on its way. */
+/** A fleet's rate goes on, whether or not a device ever comes to it: one that was stopped on its way. */
 function* missUnreached(script: Script, device: Device): Life {
   const { actual } = (yield NOW) as Now;
   for (const node of script) {
@@ -128,7 +131,7 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
   const devices = device.fleet.devices;
   const { shape, body } = node;
   const turns = turnsOf(node, device, steps);
-  const entered = eventsBefore(shape, ((yield NOW) as Now).simulated);
+  const entered = device.stranded ? 0 : eventsBefore(shape, ((yield NOW) as Now).simulated);
   const end = shape.pieces.at(-1)?.to ?? 0;
   let event = nextOwnEvent(entered, device.index, devices);
   let missed = ownEvents(0, entered, device.index, devices);
@@ -138,9 +141,11 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
       if (((yield NOW) as Now).actual >= end) break;
       yield { kind: 'until', simulated: due };
       event += devices;
-      const outcome = turns ? yield* begin(turns) : yield* runScript(body, device, steps);
-      if (device.stranded) return NOT_CONNECTED;
-      if (succeeded(result)) result = outcome;
+      if (device.stranded) yield* failTurn(firstStep(body));
+      else {
+        const outcome = turns ? yield* begin(turns) : yield* runScript(body, device, steps);
+        if (succeeded(result)) result = outcome;
+      }
     }
   } finally {
     const { actual } = (yield NOW) as Now;
@@ -148,6 +153,13 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
     if (missed > 0) yield { kind: 'missed', step: firstStep(body), count: missed };
   }
   return turns ? yield* turns.over() : result;
+}
+
+/** What a device that has given up was to do: no more of a turn than its first step is counted. */
+function* failTurn(step: string): Life {
+  yield { kind: 'adrift' };
+  const attempt = (yield { kind: 'begin', step }) as Attempt;
+  yield { kind: 'end', attempt, outcome: NOT_CONNECTED };
 }
 
 function choose(node: Node<'choose'>, random: number): Script {

@@ -119,6 +119,8 @@ export class VirtualWorld {
         return void this.ended.push(`${effect.attempt.step} ${effect.outcome}`);
       case 'missed':
         return void this.missed.push(`${effect.step} ${effect.count}`);
+      case 'adrift':
+        return undefined;
       case 'now':
         return { simulated: this.planned, actual: this.time, wall: this.time, timeScale: 1 };
       case 'sleep':

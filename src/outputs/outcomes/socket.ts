@@ -65,7 +65,7 @@ export const SOCKET: Explanations = {
   ],
   ENOTCONN: [
     'device was not connected',
-    'The device had something to send and no connection: it was lost, and recovering took longer than the request could wait. Look at what ended the connections; this is only what follows.',
+    'The device had something to send and no connection: it was lost, and recovering took longer than the request could wait. A device that has given up reconnecting fails its share of a fleet’s rate like this, to the end. Look at what ended the connections; this is only what follows.',
   ],
   'host-not-allowed': [
     'no load is allowed on that host',
