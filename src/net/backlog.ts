@@ -5,7 +5,7 @@
 
 /** The part of a socket that it looks at. */
 export interface Backed {
-  /** Bytes that its stream has not handed on, or has and they are not taken yet. */
+  /** Bytes that the system has not taken yet. */
   readonly writableLength: number;
   readonly destroyed: boolean;
 }
@@ -13,12 +13,12 @@ export interface Backed {
 export class Backlog {
   private readonly suspects = new Set<Backed>();
 
-  /** To be called when a write past the stream was not taken at once. */
+  /** To be called when a write was not taken at once. */
   waits(socket: Backed): void {
     this.suspects.add(socket);
   }
 
-  /** To be called after each write to the stream. */
+  /** To be called after each write to a stream. */
   written(socket: Backed): void {
     if (socket.writableLength > 0) this.suspects.add(socket);
   }
@@ -27,18 +27,12 @@ export class Backlog {
   waiting(): { sockets: number; bytes: number } {
     let bytes = 0;
     for (const socket of this.suspects) {
-      const unsent = socket.destroyed ? 0 : unsentOf(socket);
+      const unsent = socket.destroyed ? 0 : socket.writableLength;
       if (unsent === 0) this.suspects.delete(socket);
       else bytes += unsent;
     }
     return { sockets: this.suspects.size, bytes };
   }
-}
-
-/** What waits in libuv is part of what a stream counts, unless it was written past the stream (see direct-io.ts). */
-function unsentOf(socket: Backed): number {
-  const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null };
-  return Math.max(socket.writableLength, handle?.writeQueueSize ?? 0);
 }
 
 /** Of all links of this thread. */

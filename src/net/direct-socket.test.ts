@@ -4,39 +4,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { describe, test } from 'node:test';
-import type { Outcome } from '../lifecycle/outcome.ts';
 import { DirectSocket, directSocketsWork } from './direct-socket.ts';
 import { LocalPorts } from './local-ports.ts';
-import type { TransportEvents } from './transport.ts';
-
-/** What a transport reports, in order; `on` may do something within. */
-class Heard implements TransportEvents {
-  readonly events: string[] = [];
-  private readonly on: (event: string) => void;
-
-  constructor(on: (event: string) => void = () => undefined) {
-    this.on = on;
-  }
-  ready(): void {
-    this.note('ready');
-  }
-  onBytes(length: number): void {
-    this.note(`${length} bytes`);
-  }
-  serverLeft(): void {
-    this.note('server left');
-  }
-  failed(outcome: Outcome): void {
-    this.note(outcome);
-  }
-  ended(): void {
-    this.note('ended');
-  }
-  private note(event: string): void {
-    this.events.push(event);
-    this.on(event);
-  }
-}
+import { Heard, until } from './transport.test-helper.ts';
 
 async function listening(host: string) {
   const server = createServer().listen(0, host);
@@ -61,10 +31,6 @@ function inTurn(ports: readonly number[]): LocalPorts {
     leap: () => undefined,
   });
 }
-
-const until = async (heard: Heard, event: string): Promise<void> => {
-  while (!heard.events.includes(event)) await new Promise((resolve) => setImmediate(resolve));
-};
 
 test('this node has what direct sockets are made of', () => assert.ok(directSocketsWork));
 

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { DirectSocket, directSocketsWork } from './direct-socket.ts';
 import type { LocalPorts } from './local-ports.ts';
+import { NamedSocket } from './named-socket.ts';
 import { StreamSocket } from './stream-socket.ts';
 import type { OpenTransport } from './transport.ts';
 
@@ -13,11 +14,15 @@ export const openStreamSocket: OpenTransport = (options, events) => new StreamSo
  */
 export function transportFrom(ports?: LocalPorts): OpenTransport {
   let own = ports;
+  const direct: OpenTransport = (options, events) => new DirectSocket(options, events, own);
   return (options, events) => {
-    if (directSocketsWork && !options.gateway.tls && isIP(options.gateway.host) > 0)
-      return new DirectSocket(options, events, own);
-    own = undefined;
-    return openStreamSocket(options, events);
+    if (options.gateway.tls || !directSocketsWork) {
+      own = undefined;
+      return openStreamSocket(options, events);
+    }
+    return isIP(options.gateway.host) > 0
+      ? direct(options, events)
+      : new NamedSocket(options, events, direct);
   };
 }
 

@@ -12,7 +12,7 @@ export interface SocketOptions {
 }
 
 /** Of a host name's addresses, the next one is tried after this long without an answer. */
-const NEXT_ADDRESS_AFTER_MS = 2000;
+export const NEXT_ADDRESS_AFTER_MS = 2000;
 
 /**
  * Starts connecting at once; what the network does comes as the socket's events. Verification is always on and,

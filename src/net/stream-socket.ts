@@ -1,9 +1,7 @@
-/** A connection on node's own sockets: to a host name, or over TLS. */
+/** A connection on node's own sockets: over TLS, or where a later node has no handle beneath them. */
 import type { OnReadOpts, Socket } from 'node:net';
 import { BACKLOG } from './backlog.ts';
-import { directHandle, writeDirectly } from './direct-io.ts';
 import { openSocket, readyEvent, type SocketOptions, socketOutcome } from './socket.ts';
-import type { TcpHandle } from './tcp-internals.ts';
 import { READ_BUFFER, type Transport, type TransportEvents } from './transport.ts';
 
 /** Node calls listeners and `onread` with the socket as `this`, so one function serves all sockets. */
@@ -33,13 +31,9 @@ function onClose(this: OwnedSocket): void {
 export class StreamSocket implements Transport {
   readonly events: TransportEvents;
   readonly #socket: OwnedSocket;
-  readonly #tls: boolean;
-  /** Once connected over TCP. */
-  #handle: TcpHandle | undefined = undefined;
 
   constructor(options: SocketOptions, events: TransportEvents) {
     this.events = events;
-    this.#tls = options.gateway.tls;
     this.#socket = Object.assign(openSocket(options, ON_READ), { owner: this });
     this.#socket.on(readyEvent(options.gateway), onReady);
     this.#socket.on('error', onError);
@@ -53,16 +47,12 @@ export class StreamSocket implements Transport {
 
   ready(): void {
     this.#socket.setNoDelay(true);
-    if (!this.#tls) this.#handle = directHandle(this.#socket, this.events);
     this.events.ready();
   }
 
   write(bytes: string): void {
-    if (this.#handle) writeDirectly(this.#handle, this.#socket, bytes);
-    else {
-      this.#socket.write(bytes, 'latin1');
-      BACKLOG.written(this.#socket);
-    }
+    this.#socket.write(bytes, 'latin1');
+    BACKLOG.written(this.#socket);
   }
 
   end(): void {

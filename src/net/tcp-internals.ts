@@ -14,7 +14,7 @@ export type ShutdownRequest = Request;
 /** A TCP socket of libuv. What returns a number returns 0, or a negative errno. */
 export interface TcpHandle {
   /** Called with the handle as `this`; how much was read is in `streamBaseState`. */
-  onread: (this: TcpHandle, buffer?: ArrayBuffer) => void;
+  onread: (this: TcpHandle) => void;
   /** Bytes that the kernel has not taken yet. */
   readonly writeQueueSize: number;
   bind(address: string, port: number): number;
