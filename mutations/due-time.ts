@@ -10,7 +10,7 @@ export const dueTime: readonly Mutation[] = [
     file: 'src/fleet/attempts.ts',
     text: 'outcome, micros(now - due), micros(now - sent)',
     instead: 'outcome, micros(now - sent), micros(now - sent)',
-    tests: ['fleet/live-world'],
+    tests: ['fleet/live-world.due-time'],
   },
   {
     kind,
@@ -18,7 +18,7 @@ export const dueTime: readonly Mutation[] = [
     file: 'src/fleet/live-world.ts',
     text: '    process.due = this.schedule.real(moment);',
     instead: '    process.due = now;',
-    tests: ['fleet/live-world'],
+    tests: ['fleet/live-world.due-time'],
   },
   {
     kind,
@@ -26,7 +26,7 @@ export const dueTime: readonly Mutation[] = [
     file: 'src/fleet/live-world.ts',
     text: '    process.due = this.schedule.real(process.due);',
     instead: '    process.due = now;',
-    tests: ['fleet/live-world'],
+    tests: ['fleet/live-world.due-time'],
   },
   {
     kind,
@@ -35,7 +35,7 @@ export const dueTime: readonly Mutation[] = [
     text: "      if (node.every) yield { kind: 'until', simulated: ticks.due };",
     instead:
       "      if (node.every) yield { kind: 'until', simulated: Math.max(ticks.due, ((yield NOW) as Now).actual) };",
-    tests: ['lifecycle/interpreter', 'fleet/live-world'],
+    tests: ['lifecycle/interpreter', 'fleet/live-world.due-time'],
   },
   {
     kind,
@@ -43,7 +43,7 @@ export const dueTime: readonly Mutation[] = [
     file: 'src/lifecycle/interpreter.ts',
     text: "      yield { kind: 'until', simulated: due };",
     instead: "      yield { kind: 'until', simulated: Math.max(due, ((yield NOW) as Now).actual) };",
-    tests: ['lifecycle/load', 'fleet/live-world'],
+    tests: ['lifecycle/load', 'fleet/live-world.due-time'],
   },
   {
     kind,
@@ -51,6 +51,6 @@ export const dueTime: readonly Mutation[] = [
     file: 'src/fleet/attempts.ts',
     text: 'const phase = this.phaseAt(schedule.simulated(due));',
     instead: 'const phase = this.phaseAt(schedule.simulated(clock.now()));',
-    tests: ['fleet/live-world'],
+    tests: ['fleet/live-world.due-time'],
   },
 ];

@@ -18,7 +18,7 @@ export const outcomeSum: readonly Mutation[] = [
     file: 'src/metrics/recorder.ts',
     text: '    this.ending(slot, phase, ABANDONED).count++;',
     instead: '    this.ending(slot, phase, ABANDONED);',
-    tests: ['metrics/recorder', 'metrics/accounting', 'fleet/live-world'],
+    tests: ['metrics/recorder', 'metrics/accounting', 'fleet/live-world.ending'],
   },
   {
     kind,
@@ -34,7 +34,7 @@ export const outcomeSum: readonly Mutation[] = [
     file: 'src/fleet/attempts.ts',
     text: 'for (let attempt = process.attempt; attempt; attempt = attempt.outer) {',
     instead: 'for (let attempt = process.attempt; attempt; attempt = undefined) {',
-    tests: ['fleet/live-world', 'fleet/beside', 'fleet/messages'],
+    tests: ['fleet/live-world.ending', 'fleet/beside', 'fleet/messages'],
   },
   {
     kind,

@@ -5,10 +5,15 @@ import { runScript } from '../lifecycle/interpreter.ts';
 import type { Script } from '../lifecycle/script.ts';
 import type { LiveDevice } from './live-device.ts';
 import { Process } from './process.ts';
-import { OPEN, outcomesOf, type ServedLink, type TestServer, testWorld } from './world.test-helper.ts';
-
-const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
-const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
+import {
+  OPEN,
+  outcomesOf,
+  type ServedLink,
+  sleep,
+  step,
+  type TestServer,
+  testWorld,
+} from './world.test-helper.ts';
 
 /** Each device lives its own script. */
 const livesOf = (...scripts: readonly Script[]) =>

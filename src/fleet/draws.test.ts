@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
 import { randomStream } from '../random.ts';
-import { type Serve, type TestServer, testWorld } from './world.test-helper.ts';
-
-const step = (name: string, args = {}) => ({ kind: 'step', name, args }) as const;
+import { type Serve, step, type TestServer, testWorld } from './world.test-helper.ts';
 
 /** A device with turns at random moments, a choice in each, and an upgrade whenever it is told of one. */
 const LIFE: Script = [

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
-import { outcomesOf, testWorld } from './world.test-helper.ts';
+import { outcomesOf, step, testWorld } from './world.test-helper.ts';
 
-const step = (name: string): Script[number] => ({ kind: 'step', name, args: {} });
 const SECONDS = 20;
 const PER_SECOND = 10;
 const LIFE: Script = [

@@ -4,12 +4,9 @@ import fc from 'fast-check';
 import { deliDevice } from '../clouds/deli/device/index.ts';
 import type { Attempt } from '../lifecycle/effects.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
-import type { Script } from '../lifecycle/script.ts';
 import { mergeFrames } from '../metrics/merge.ts';
-import { outcomesOf, type Request, type ServedLink, testWorld } from './world.test-helper.ts';
+import { outcomesOf, type Request, type ServedLink, sleep, step, testWorld } from './world.test-helper.ts';
 
-const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
-const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
 const query = (mid: number): Request => ({ mid: String(mid), action: 102 });
 
 test('a reply that lacks its code fails the request it answers, at once', async () => {

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
 import { randomStream } from '../random.ts';
-import { outcomesOf, type TestWorldOptions, testWorld } from './world.test-helper.ts';
+import { outcomesOf, step, type TestWorldOptions, testWorld } from './world.test-helper.ts';
 
-const step = (name: string, args = {}) => ({ kind: 'step', name, args }) as const;
 const every = (ms: number) => ({ min: ms, max: ms });
 
 /** A world that tells when each attempt of a step was due and when it was begun. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
-import { outcomesOf, testWorld } from './world.test-helper.ts';
-
-const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
+import { outcomesOf, step, testWorld } from './world.test-helper.ts';
 
 test('while new firmware boots the device does nothing else; its life goes on afterwards (PROTOCOLS 1.7)', async () => {
   const args = { window: 0, install: { min: 0, max: 0 }, resume: 0, failures: {} };

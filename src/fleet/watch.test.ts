@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCell, type WorkerCells } from '../metrics/cell.ts';
 import { Watch } from './watch.ts';
-import { type TestWorldOptions, testWorld } from './world.test-helper.ts';
+import { sleep, type TestWorldOptions, testWorld } from './world.test-helper.ts';
 
 const QUERY = { kind: 'step', name: 'query', args: {} } as const;
 const CONNECT = { kind: 'step', name: 'connect', args: {} } as const;
-const sleep = (simulated: number) =>
-  ({ kind: 'sleep', simulated: { min: simulated, max: simulated } }) as const;
 
 /** A watched world; `seen` are the cells of the first device, newest last, in words. */
 function watchedWorld(options: TestWorldOptions) {

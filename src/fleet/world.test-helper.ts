@@ -169,6 +169,16 @@ export class TestServer {
   };
 }
 
+/** What the scripts of tests are made of, times in ms. */
+export const step = (name: string, args = {}): Script[number] => ({ kind: 'step', name, args });
+export const sleep = (ms: number): Script[number] => ({ kind: 'sleep', simulated: { min: ms, max: ms } });
+export const every = (ms: number, simulated: number, ...body: Script): Script[number] => ({
+  kind: 'repeat',
+  every: { min: ms, max: ms },
+  simulated,
+  body,
+});
+
 export const OPEN: EffectOf<'open'> = {
   kind: 'open',
   gateway: { host: '127.0.0.1', port: 1883, tls: false },
