@@ -1,4 +1,6 @@
 import { RegattaError } from '../regatta-error.ts';
+import type { Plan } from '../scenario/plan.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
 import type { Command } from './command.ts';
 
@@ -16,9 +18,9 @@ export const validate: Command = {
   async run(given) {
     const files = given.list('scenario');
     const verdicts = await Promise.all(files.map(look));
-    for (const [index, { mistakes, paces }] of verdicts.entries()) {
+    for (const [index, { mistakes, told }] of verdicts.entries()) {
       if (mistakes !== '') process.stderr.write(`${mistakes}\n`);
-      else process.stdout.write([`${files[index]}: ok`, ...paces.map((pace) => `  ${pace}`), ''].join('\n'));
+      else process.stdout.write([`${files[index]}: ok`, ...told.map((line) => `  ${line}`), ''].join('\n'));
     }
     return verdicts.every(({ mistakes }) => mistakes === '') ? EXIT.pass : EXIT.badInput;
   },
@@ -27,8 +29,8 @@ export const validate: Command = {
 interface Looked {
   /** A line for each, or an empty text. */
   readonly mistakes: string;
-  /** How often each repeat has its turns. */
-  readonly paces: readonly string[];
+  /** How often each repeat has its turns, what all that asks for, and whether this machine carries it. */
+  readonly told: readonly string[];
 }
 
 async function look(file: string): Promise<Looked> {
@@ -36,14 +38,25 @@ async function look(file: string): Promise<Looked> {
   const { formatDiagnostics } = await import('../scenario/parse.ts');
   try {
     const result = checkScenarioFile(file);
-    if ('diagnostics' in result) return { mistakes: formatDiagnostics(result.diagnostics), paces: [] };
+    if ('diagnostics' in result) return { mistakes: formatDiagnostics(result.diagnostics), told: [] };
     const { makePlan } = await import('../scenario/make-plan.ts');
     const { paces } = await import('../controller/paces.ts');
     const { scenario, files } = result;
     const plan = makePlan(scenario, { files, resolveModule: (path) => besideScenario(file, path) });
-    return { mistakes: '', paces: paces(plan) };
+    return { mistakes: '', told: [...paces(plan), ...(await demandOfPlan(plan, scenario))] };
   } catch (error) {
-    if (error instanceof RegattaError) return { mistakes: error.message, paces: [] };
+    if (error instanceof RegattaError) return { mistakes: error.message, told: [] };
     throw error;
   }
+}
+
+async function demandOfPlan(plan: Plan, scenario: Scenario): Promise<string[]> {
+  const { askedLine } = await import('../controller/asked-line.ts');
+  const { demandOfRun, holdAgainstThisMachine } = await import('../controller/demand.ts');
+  const { devicesOf, defaultWorkers } = await import('../controller/choices.ts');
+  const demand = demandOfRun(plan);
+  const asked = askedLine(demand, scenario.timeScale);
+  const workers = scenario.workers ?? defaultWorkers(scenario, devicesOf(scenario));
+  const { warnings } = holdAgainstThisMachine(demand, scenario, workers);
+  return [...(asked === undefined ? [] : [asked]), ...warnings.map((warning) => `WARNING  ${warning}`)];
 }

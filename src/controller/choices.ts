@@ -17,6 +17,9 @@ export function defaultWorkers(
   return Math.max(1, Math.min(free, Math.ceil(devices / DEVICES_WORTH_A_WORKER)));
 }
 
+export const devicesOf = ({ fleets }: Pick<Scenario, 'fleets'>): number =>
+  Object.values(fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
+
 /** Flags are overrides like `--set`, so that a diagnostic can name the flag that was wrong. */
 export function overridesOf({ set, seed, target }: RunOptions): Override[] {
   return [

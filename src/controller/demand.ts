@@ -8,6 +8,7 @@ import { isLoopbackIPv4 } from '../lifecycle/gateway.ts';
 import { type Demand, demandOf } from '../scenario/demand/demand.ts';
 import { makePlan } from '../scenario/make-plan.ts';
 import type { ParsedScenario } from '../scenario/parse.ts';
+import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { besideScenario } from './scenario-file.ts';
 
@@ -19,9 +20,10 @@ const OVER_HTTP: ReadonlySet<string> = new Set(
 
 /** It asks for the same wherever its target is, and however many workers drive it. @param file its path, as given */
 export function demandOfScenario({ scenario, files }: ParsedScenario, file: string): Demand {
-  const plan = makePlan(scenario, { files, resolveModule: (path) => besideScenario(file, path) });
-  return demandOf(plan, OVER_HTTP);
+  return demandOfRun(makePlan(scenario, { files, resolveModule: (path) => besideScenario(file, path) }));
 }
+
+export const demandOfRun = (plan: Plan): Demand => demandOf(plan, OVER_HTTP);
 
 export interface Held {
   /** Each is a reason why the run can't be valid. */

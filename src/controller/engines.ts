@@ -10,7 +10,7 @@ import type { Demand } from '../scenario/demand/demand.ts';
 import type { ParsedScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { EXIT } from '../verdict/exit-codes.ts';
-import { defaultWorkers } from './choices.ts';
+import { defaultWorkers, devicesOf } from './choices.ts';
 import { demandOfScenario } from './demand.ts';
 import { preflight } from './preflight.ts';
 
@@ -38,9 +38,6 @@ export async function chooseEngine(options: RunOptions, parsed: ParsedScenario):
   const checked = await preflight(scenario, workers, demand);
   return { engine: localEngine, workers, ...checked, close: async () => {} };
 }
-
-const devicesOf = ({ fleets }: Scenario): number =>
-  Object.values(fleets).reduce((sum, fleet) => sum + fleet.devices, 0);
 
 function refuseModules({ fleets }: Scenario): void {
   const [name] = Object.entries(fleets).find(([, { lifecycle }]) => lifecycle.kind === 'module') ?? [];
