@@ -16,6 +16,8 @@ const HANDSHAKES = 100;
 export const connects = {
   name: 'connects',
   about: `TCP connect, CONNECT and CONNACK, ${HANDSHAKES} in flight`,
+  /** Mostly waiting for ports. */
+  longest: ({ rounds }) => 4 + 4 * rounds,
   async run({ rounds }) {
     const floor = buildFloor();
     const contend = async (devices: number): Promise<Contended> => {

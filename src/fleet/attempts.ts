@@ -20,7 +20,7 @@ export class Attempts {
     this.followed = followed.length > 0 ? new Set(followed) : undefined;
   }
 
-  begin(process: Process, name: string): Attempt {
+  begin(process: Process, name: string): LiveAttempt {
     const { device, due } = process;
     const { clock, schedule, recorder } = this.world;
     const step = device.live.step(name);
@@ -45,20 +45,15 @@ export class Attempts {
     return attempt;
   }
 
-  end(process: Process, attempt: Attempt, outcome: Outcome): void {
+  /** @param present real ms since the start */
+  end(process: Process, attempt: Attempt, outcome: Outcome, present = this.world.clock.now()): void {
     const { slot, phase, due, sent, outer } = attempt as LiveAttempt;
     if (process.attempt !== attempt) throw new Error(`"${attempt.step}" ended out of turn`);
-    const now = this.endOf(process, sent);
+    const now = endOf(process, sent, present);
     this.world.recorder.end(slot, phase, outcome, micros(now - due), micros(now - sent));
     if (this.followed) this.follow(process, attempt as LiveAttempt, outcome);
     process.device.diary?.ended({ step: attempt.step, due, ended: now, outcome }, outer?.place);
     this.leave(process, outer);
-  }
-
-  /** Now, or when the message came that ends it. What was sent since then was answered since then. */
-  private endOf({ cameAt }: Process, sent: number): number {
-    const now = this.world.clock.now();
-    return cameAt >= sent && now - cameAt <= YOUNG_TURN_MS ? cameAt : now;
   }
 
   /** An answer as the life gets it: that to what it asked is judged, which ends the attempt. */
@@ -67,7 +62,8 @@ export class Attempts {
     if (!asked || !attempt) return answer;
     process.asked = undefined;
     const judgement = asked.judge(asked.device, answer as Reply);
-    this.end(process, attempt, judgement.outcome);
+    // The process has just been resumed, and is due where it is since then.
+    this.end(process, attempt, judgement.outcome, process.due);
     return judgement;
   }
 
@@ -115,5 +111,9 @@ export class Attempts {
     if (outer && process === device.main) device.live.move(device, outer.place);
   }
 }
+
+/** Now, or when the message came that ends it. What was sent since then was answered since then. */
+const endOf = ({ cameAt }: Process, sent: number, now: number): number =>
+  cameAt >= sent && now - cameAt <= YOUNG_TURN_MS ? cameAt : now;
 
 const micros = (ms: number): number => (ms <= 0 ? 0 : Math.round(ms * 1000));

@@ -1,8 +1,12 @@
 /** The live world's time: real milliseconds since the start of the run, and the schedule that a pause holds. */
 
+import { performance } from 'node:perf_hooks';
+
 export interface Clock {
   /** Real ms since the start of the run; monotonic, with fractions. Negative before the start. */
   now(): number;
+  /** What now() gave last: for free, and at most a message old while messages are handled. */
+  lately(): number;
   /** Epoch ms. */
   wall(): number;
   /**
@@ -29,6 +33,7 @@ export const YOUNG_TURN_MS = 4;
 
 export function monotonicClock(): RunClock {
   let zero = performance.now();
+  let last = zero;
   /** On the axis of performance.now(); 0 until the turn has brought a message. */
   let began = 0;
   const turnOver = () => {
@@ -38,10 +43,11 @@ export function monotonicClock(): RunClock {
     start(at) {
       zero = performance.now() - Number(process.hrtime.bigint() - at) / 1e6;
     },
-    now: () => performance.now() - zero,
+    now: () => (last = performance.now()) - zero,
+    lately: () => last - zero,
     turnBegan() {
       if (began === 0) {
-        began = performance.now();
+        began = last = performance.now();
         // Immediates come when a turn has handled what it was told of.
         setImmediate(turnOver);
       }

@@ -3,7 +3,7 @@
  * between the start barrier and its last frame happens here, on one thread.
  */
 import type { Target } from '../lifecycle/cloud.ts';
-import type { Effect, Inbound, Now } from '../lifecycle/effects.ts';
+import type { Effect, Inbound, Now, SimulatedMs } from '../lifecycle/effects.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import type { ListenForCalls } from '../net/receiver.ts';
 import type { Plan } from '../scenario/plan.ts';
@@ -139,6 +139,8 @@ export class LiveWorld {
         return this.attempts.end(process, effect.attempt, effect.outcome);
       case 'now':
         return this.now(process);
+      case 'past':
+        return this.actual() >= effect.simulated;
       case 'request':
       case 'send':
       case 'subscribe':
@@ -198,9 +200,9 @@ export class LiveWorld {
   }
 
   private ask(process: Process, effect: EffectOf<'ask'>): void {
-    const { wall } = this.attempts.begin(process, effect.step);
+    const { wall, sent } = this.attempts.begin(process, effect.step);
     process.asked = effect;
-    this.messages.perform(process, effect.request(effect.device, wall));
+    this.messages.perform(process, effect.request(effect.device, wall), sent);
   }
 
   private mayBegin(process: Process, effect: Effect): boolean {
@@ -225,11 +227,15 @@ export class LiveWorld {
   private now(process: Process): Now {
     return {
       simulated: this.schedule.simulated(process.due),
-      // Ending thousands of lives takes a while: what comes due meanwhile was not due when the run stopped.
-      actual: this.schedule.simulated(Math.min(this.clock.now(), this.ending.at)),
+      actual: this.actual(),
       wall: this.clock.wall(),
       timeScale: this.schedule.timeScale,
     };
+  }
+
+  /** Ending thousands of lives takes a while: what comes due meanwhile was not due when the run stopped. */
+  private actual(): SimulatedMs {
+    return this.schedule.simulated(Math.min(this.clock.now(), this.ending.at));
   }
 
   private until(process: Process, simulated: number): unknown {

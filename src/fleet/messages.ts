@@ -19,10 +19,12 @@ export class Messages {
     this.world = world;
   }
 
-  /** While the connection is being recovered, everyone but the recovery waits for it. */
-  perform(process: Process, effect: OverLink): void {
+  /**
+   * While the connection is being recovered, everyone but the recovery waits for it.
+   * @param now real ms since the start
+   */
+  perform(process: Process, effect: OverLink, now = this.world.clock.now()): void {
     const { device } = process;
-    const now = this.world.clock.now();
     this.world.timers.answerBy(process, now + effect.timeout);
     if (device.recovery && device.recovery !== process) {
       process.waiting = 'link';

@@ -19,7 +19,15 @@ const TURN = 500;
  */
 const ENDED = Symbol('ended');
 /** Effects that a life may still have while it is being ended. */
-const CLOSING: ReadonlySet<Effect['kind']> = new Set(['end', 'missed', 'now', 'tally', 'note', 'release']);
+const CLOSING: ReadonlySet<Effect['kind']> = new Set([
+  'end',
+  'missed',
+  'now',
+  'past',
+  'tally',
+  'note',
+  'release',
+]);
 
 export class Runner {
   /** The one whose generator goes on: only while it does are numbers drawn. */

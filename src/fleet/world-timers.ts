@@ -85,7 +85,7 @@ export class WorldTimers {
    */
   catchUp(): void {
     // Past wakeAt, unless the wheels turn already, or nothing is waited for.
-    if (!this.advancing && !this.ended && this.clock.now() >= this.wakeAt) this.advance();
+    if (!this.advancing && !this.ended && this.clock.lately() >= this.wakeAt) this.advance();
   }
 
   pause(): void {

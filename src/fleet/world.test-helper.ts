@@ -28,6 +28,9 @@ export class ManualClock implements Clock {
   now(): number {
     return this.time;
   }
+  lately(): number {
+    return this.time;
+  }
   wall(): number {
     return 1_700_000_000_000 + this.time;
   }

@@ -93,6 +93,8 @@ export type Effect =
   | { readonly kind: 'missed'; readonly step: string; readonly count: number }
   /** Resumed with Now. */
   | { readonly kind: 'now' }
+  /** Resumed with whether that moment has come. */
+  | { readonly kind: 'past'; readonly simulated: SimulatedMs }
   | { readonly kind: 'sleep'; readonly simulated: SimulatedMs }
   /**
    * Sleeps to a planned moment; one in the past returns at once and keeps that moment as the due time.

@@ -85,11 +85,12 @@ function* sleep(node: Node<'sleep'>, device: Device): Life<Outcome> {
 function* repeat(node: Node<'repeat'>, device: Device, steps: Steps): Life<Outcome> {
   const ticks = new Ticks(node, ((yield NOW) as Now).simulated, device);
   const turns = turnsOf(node, device, steps);
+  const ended = { kind: 'past', simulated: ticks.end } as const;
   let result: Outcome = OK;
   try {
     while (!ticks.over) {
       // Asked before the wait: a tick due in the window begins, even when its waking is a hair late.
-      if (((yield NOW) as Now).actual >= ticks.end) break;
+      if (yield ended) break;
       // Without `every` a turn is due when the last one ended.
       if (node.every) yield { kind: 'until', simulated: ticks.due };
       ticks.next();
@@ -132,13 +133,13 @@ function* load(node: Node<'load'>, device: Device, steps: Steps): Life<Outcome> 
   const { shape, body } = node;
   const turns = turnsOf(node, device, steps);
   const entered = device.stranded ? 0 : eventsBefore(shape, ((yield NOW) as Now).simulated);
-  const end = shape.pieces.at(-1)?.to ?? 0;
+  const ended = { kind: 'past', simulated: shape.pieces.at(-1)?.to ?? 0 } as const;
   let event = nextOwnEvent(entered, device.index, devices);
   let missed = ownEvents(0, entered, device.index, devices);
   let result: Outcome = OK;
   try {
     for (let due = dueTime(shape, event); due !== undefined; due = dueTime(shape, event)) {
-      if (((yield NOW) as Now).actual >= end) break;
+      if (yield ended) break;
       yield { kind: 'until', simulated: due };
       event += devices;
       if (device.stranded) yield* failTurn(firstStep(body));

@@ -121,6 +121,8 @@ export class VirtualWorld {
         return void this.missed.push(`${effect.step} ${effect.count}`);
       case 'adrift':
         return undefined;
+      case 'past':
+        return this.time >= effect.simulated;
       case 'now':
         return { simulated: this.planned, actual: this.time, wall: this.time, timeScale: 1 };
       case 'sleep':
