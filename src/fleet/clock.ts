@@ -43,11 +43,15 @@ export function monotonicClock(): RunClock {
     start(at) {
       zero = performance.now() - Number(process.hrtime.bigint() - at) / 1e6;
     },
-    now: () => (last = performance.now()) - zero,
+    now: () => {
+      last = performance.now();
+      return last - zero;
+    },
     lately: () => last - zero,
     turnBegan() {
       if (began === 0) {
-        began = last = performance.now();
+        last = performance.now();
+        began = last;
         // Immediates come when a turn has handled what it was told of.
         setImmediate(turnOver);
       }
