@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ManualClock } from '../fleet/world.test-helper.ts';
+import { ManualClock } from '../fleet/manual-clock.test-helper.ts';
 import type { OperationPlan } from '../scenario/operation.ts';
 import { Operations } from './operations.ts';
 import type { Performed } from './operator.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Engine, EngineEvents } from '../engine/engine.ts';
-import { ManualClock } from '../fleet/world.test-helper.ts';
+import { ManualClock } from '../fleet/manual-clock.test-helper.ts';
 import type { Output } from '../outputs/output.ts';
 import { Pump } from '../outputs/pump.ts';
 import { RegattaError } from '../regatta-error.ts';

@@ -5,15 +5,8 @@ import { runScript } from '../lifecycle/interpreter.ts';
 import type { Script } from '../lifecycle/script.ts';
 import type { LiveDevice } from './live-device.ts';
 import { Process } from './process.ts';
-import {
-  OPEN,
-  outcomesOf,
-  type ServedLink,
-  sleep,
-  step,
-  type TestServer,
-  testWorld,
-} from './world.test-helper.ts';
+import type { ServedLink, TestServer } from './scripted-server.test-helper.ts';
+import { OPEN, outcomesOf, sleep, step, testWorld } from './world.test-helper.ts';
 
 /** Each device lives its own script. */
 const livesOf = (...scripts: readonly Script[]) =>

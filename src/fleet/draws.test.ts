@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Script } from '../lifecycle/script.ts';
 import { randomStream } from '../random.ts';
-import { type Serve, step, type TestServer, testWorld } from './world.test-helper.ts';
+import type { Serve, TestServer } from './scripted-server.test-helper.ts';
+import { step, testWorld } from './world.test-helper.ts';
 
 /** A device with turns at random moments, a choice in each, and an upgrade whenever it is told of one. */
 const LIFE: Script = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { every, outcomesOf, sleep, step, type TestServer, testWorld } from './world.test-helper.ts';
+import type { TestServer } from './scripted-server.test-helper.ts';
+import { every, outcomesOf, sleep, step, testWorld } from './world.test-helper.ts';
 
 test('a life of connect, query and disconnect is measured step by step, and the world ends with it', async () => {
   const { world, clock, server, close } = testWorld({

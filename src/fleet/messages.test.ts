@@ -5,7 +5,8 @@ import { deliDevice } from '../clouds/deli/device/index.ts';
 import type { Attempt } from '../lifecycle/effects.ts';
 import { runScript } from '../lifecycle/interpreter.ts';
 import { mergeFrames } from '../metrics/merge.ts';
-import { outcomesOf, type Request, type ServedLink, sleep, step, testWorld } from './world.test-helper.ts';
+import type { Request, ServedLink } from './scripted-server.test-helper.ts';
+import { outcomesOf, sleep, step, testWorld } from './world.test-helper.ts';
 
 const query = (mid: number): Request => ({ mid: String(mid), action: 102 });
 

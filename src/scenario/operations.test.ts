@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
 import { formatDiagnostic } from './diagnostics.ts';
-import { faults as faultSchema } from './fault-schema.ts';
-import { faultWords } from './fault-words.ts';
 import { makePlan } from './make-plan.ts';
 import type { Operation } from './operation.ts';
-import { chooseDevices } from './operation-devices.ts';
 import { operationObject } from './operation-text.ts';
 import { type ParsedScenario, parseScenario } from './parse.ts';
-import { CLOUDS, fleetPlan } from './test-support.ts';
+import { CLOUDS } from './test-support.ts';
 
 /** A scenario whose operations begin on line 7, column 3, after `- `. */
 const scenario = (operations: readonly string[], target = 'embedded') => `name: t
@@ -256,10 +252,6 @@ test('moments are laid out in time, and what falls together keeps its order', ()
   ]);
 });
 
-const cloud = CLOUDS.deli!;
-const chosen = (devices: number, share: number, { runSeed = 1, seed = 0, name = 'gates' } = {}) =>
-  chooseDevices({ ...fleetPlan({ name }), devices }, { share, seed }, { runSeed, cloud });
-
 test('each turn is about other devices, the same turn of another operation about the same ones', () => {
   const seeds = (item: string) =>
     operationsOf(item).map((operation) => ('of' in operation ? operation.of.seed : undefined));
@@ -269,63 +261,4 @@ test('each turn is about other devices, the same turn of another operation about
     [7, 8, 9],
   );
   assert.deepEqual(seeds('{ at: 1m, every: 1m, times: 2, faults: {} }'), [undefined, undefined]);
-});
-
-test('a share is as many devices of the fleet, at least one, and a greater share includes a smaller one', () => {
-  const share = fc.double({ min: 0.0001, max: 1, noNaN: true });
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 60 }), share, share, fc.nat(), (devices, a, b, runSeed) => {
-      const fleet = new Set(chosen(devices, 1));
-      const smaller = chosen(devices, Math.min(a, b), { runSeed });
-      const greater = new Set(chosen(devices, Math.max(a, b), { runSeed }));
-      assert.equal(fleet.size, devices);
-      assert.equal(smaller.length, Math.max(1, Math.round(Math.min(a, b) * devices)));
-      assert.equal(new Set(smaller).size, smaller.length);
-      assert.ok(smaller.every((id) => fleet.has(id) && greater.has(id)));
-    }),
-    { numRuns: 200, seed: 5 },
-  );
-});
-
-test('another seed, of the run or of the operation, chooses others', () => {
-  assert.deepEqual(chosen(100, 0.2), chosen(100, 0.2));
-  assert.notDeepEqual(chosen(100, 0.2), chosen(100, 0.2, { runSeed: 2 }));
-  assert.notDeepEqual(chosen(100, 0.2), chosen(100, 0.2, { seed: 1 }));
-});
-
-test('the words of faults mean the same faults', () => {
-  const ms = fc.integer({ min: 1, max: 100_000 }).map((tenths) => `${tenths / 10}ms`);
-  const share = fc.integer({ min: 0, max: 10_000 }).map((n) => `${n / 100}%`);
-  const actions = fc.uniqueArray(fc.constantFrom(100, 102, 300), { minLength: 1 });
-  const rated = fc.oneof(share, fc.record({ rate: share, actions }, { requiredKeys: ['rate'] }));
-  const latency = fc.oneof(
-    ms,
-    fc.record({ mean: ms }),
-    fc.record({ mean: ms, deviation: ms }),
-    fc.integer({ min: 1, max: 99 }).map((n) => ({ median: `${n}ms`, p99: `${2 * n}ms` })),
-    fc.integer({ min: 1, max: 99 }).map((n) => `${n}ms..${3 * n}ms`),
-  );
-  const written = fc.record(
-    {
-      latency,
-      errors: fc.array(
-        fc.record({ code: fc.integer(), rate: share, actions }, { requiredKeys: ['code', 'rate'] }),
-      ),
-      dropReplies: rated,
-      disconnects: rated,
-      refusals: fc.oneof(share, fc.record({ rate: share, code: fc.constantFrom(2, 5) })),
-      downloads: fc.record(
-        { slow: fc.constant('64KiB/s'), truncate: share, corrupt: share },
-        { requiredKeys: [] },
-      ),
-    },
-    { requiredKeys: [] },
-  );
-  fc.assert(
-    fc.property(written, (words) => {
-      const faults = faultSchema.parse(words);
-      assert.deepEqual(faultSchema.parse(JSON.parse(JSON.stringify(faultWords(faults)))), faults);
-    }),
-    { numRuns: 300, seed: 8 },
-  );
 });
