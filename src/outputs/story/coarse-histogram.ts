@@ -36,10 +36,11 @@ const highestOf = (bucket: number): number => coarseLowest(bucket + 1) - 1;
 /** Of each bucket of a frame the coarse one: their edges meet, so nothing is split. */
 const COARSE = Uint16Array.from({ length: BUCKETS }, (_, bucket) => coarseBucketOf(lowestOf(bucket)));
 
+/** The coarse bucket that holds a bucket of a frame. */
+export const coarseOf = (bucket: number): number => COARSE[bucket]!;
+
 export class CoarseHistogram {
   private pairs = '';
-  private lowest = 0;
-  private highest = 0;
   private most = 0;
   private known: CoarseQuantiles | undefined;
 
@@ -66,19 +67,9 @@ export class CoarseHistogram {
     eachPair(this.pairs, visit);
   }
 
-  get lowestBucket(): number {
-    return this.lowest;
-  }
-
-  get highestBucket(): number {
-    return this.highest;
-  }
-
   private merge(pairs: Uint32Array, max: number): void {
     const all = this.isEmpty ? pairs : mergedPairs(unpacked(this.pairs, own), pairs);
     this.pairs = packed(all);
-    this.lowest = all[0] ?? 0;
-    this.highest = all.at(-2) ?? 0;
     this.most = Math.max(this.most, max);
     this.known = undefined;
   }
@@ -112,7 +103,7 @@ function coarsened(buckets: readonly number[]): Uint32Array {
   let length = 0;
   let last = -1;
   for (let i = 0; i < buckets.length; i += 2) {
-    const bucket = COARSE[buckets[i]!]!;
+    const bucket = coarseOf(buckets[i]!);
     if (bucket !== last) {
       scratch[length] = bucket;
       scratch[length + 1] = 0;

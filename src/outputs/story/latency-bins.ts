@@ -1,6 +1,6 @@
 /** The latencies of one step by bin of the timeline, from both clocks. */
 import type { FrameEntry } from '../../metrics/frame.ts';
-import { CoarseHistogram } from './coarse-histogram.ts';
+import { CoarseHistogram, coarseOf } from './coarse-histogram.ts';
 import type { LatencyLines, Line, QuantileLines } from './story.ts';
 import { type Binned, joinedPairs } from './timeline.ts';
 
@@ -25,12 +25,12 @@ export class LatencyBins implements Binned {
   }
 
   add(bin: number, { fromDue, fromSend }: FrameEntry): void {
-    if (fromDue.buckets.length === 0) return;
-    const due = opened(this.due, bin);
-    due.add(fromDue);
+    const { buckets } = fromDue;
+    if (buckets.length === 0) return;
+    opened(this.due, bin).add(fromDue);
     opened(this.send, bin).add(fromSend);
-    this.lowest = Math.min(this.lowest, due.lowestBucket);
-    this.highest = Math.max(this.highest, due.highestBucket);
+    this.lowest = Math.min(this.lowest, coarseOf(buckets[0]!));
+    this.highest = Math.max(this.highest, coarseOf(buckets.at(-2)!));
   }
 
   joinPairs(): void {

@@ -19,7 +19,10 @@ test('pairs come back as they were', () => {
   );
 });
 
-test('neighbours with small counts take two bytes a pair', () => {
-  const pairs = Uint32Array.from(Array.from({ length: 40 }, (_, at) => [1000 + at, 100]).flat());
-  assert.equal(packed(pairs).length, 2 * 40 + 1);
+test('neighbours with small counts take a byte a pair, and half a byte more for each three bits', () => {
+  const neighbours = (count: number) =>
+    packed(Uint32Array.from(Array.from({ length: 40 }, (_, at) => [1000 + at, count]).flat())).length;
+  const first = 1.5;
+  assert.equal(neighbours(7), 40 + first + 0.5);
+  assert.equal(neighbours(63), 60 + first + 0.5);
 });
