@@ -66,45 +66,37 @@ export function figuresOf(run: WatchedRun, seconds: number): Figure[] {
   const within = ({ at }: { readonly at: number }) => at >= from && at <= to;
   const samples = run.samples.filter(within);
   const frames = run.frames.filter((frame) => frame.from >= from && frame.to <= to);
-  const resident = {
-    run: series(samples, (sample) => sample.resident),
-    platform: series(samples, ({ platform }) => platform?.resident),
-  };
-  const growth = (side: Side, what: string, points: readonly Point[]) =>
-    growthFigure(`${side}, ${what}`, points, to - from, median(resident[side].map(({ y }) => y)));
   return [
     reached(run, seconds),
-    ...liveFigures(run.memories.filter(within), growth),
-    growth('run', 'resident', resident.run),
-    growth('platform', 'resident', resident.platform),
+    ...(['run', 'platform'] as const).flatMap((side) =>
+      growthFigures(side, run.memories.filter(within), to - from),
+    ),
     ...descriptorFigures(run),
     same('threads of the run', 'threads', samples, ({ threads }) => threads),
     ...fileFigures(run, frames),
   ];
 }
 
-type Side = 'run' | 'platform';
-
-/** Of each isolate: what it holds on to after a collection. */
-function liveFigures(
-  memories: readonly Memory[],
-  growth: (side: Side, what: string, points: readonly Point[]) => Figure,
-): Figure[] {
-  return (['run', 'platform'] as const).flatMap((side) =>
-    Object.keys(memories.at(-1)?.[side] ?? {}).map((isolate) =>
-      growth(
-        side,
-        `live memory of ${isolate}`,
-        memories.flatMap(({ at, [side]: { [isolate]: y } }) => (y === undefined ? [] : [{ x: at, y }])),
-      ),
-    ),
-  );
+/**
+ * Of each isolate what it holds on to, and of the process what it has resident, after collections: between them the
+ * young generations of a run fill and empty tens of MB, and the slope of that is whatever its phase makes it.
+ */
+function growthFigures(side: 'run' | 'platform', memories: readonly Memory[], overMs: number): Figure[] {
+  const resident = memories.map(({ at, [side]: kept }) => ({ x: at, y: kept.resident }));
+  const inAll = median(resident.map(({ y }) => y));
+  const growth = (what: string, points: readonly Point[]) =>
+    growthFigure(`${side}, ${what}`, points, overMs, inAll);
+  const isolates = Object.keys(memories.at(-1)?.[side].live ?? {});
+  return [
+    ...isolates.map((isolate) => growth(`live memory of ${isolate}`, liveOf(side, isolate, memories))),
+    growth('resident after collection', resident),
+  ];
 }
 
-const series = (samples: readonly Sample[], pick: (sample: Sample) => number | undefined): Point[] =>
-  samples.flatMap((sample) => {
-    const y = pick(sample);
-    return y === undefined ? [] : [{ x: sample.at, y }];
+const liveOf = (side: 'run' | 'platform', isolate: string, memories: readonly Memory[]): Point[] =>
+  memories.flatMap(({ at, [side]: { live } }) => {
+    const { [isolate]: y } = live;
+    return y === undefined ? [] : [{ x: at, y }];
   });
 
 function reached({ summary }: WatchedRun, seconds: number): Figure {

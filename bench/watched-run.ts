@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from '../src/metrics/frame.ts';
 import type { Summary } from '../src/metrics/summary.ts';
 import { readResults } from '../test/helpers/results.ts';
-import { INSPECTABLE, inspect, type LiveMemory } from './inspector.ts';
+import { INSPECTABLE, type Inspector, inspect, type LiveMemory } from './inspector.ts';
 import { descendants, type Process, type ProcessState, processes, stateOf } from './processes.ts';
 import { type Program, startOnTerminal, startRegatta } from './programs.ts';
 
@@ -31,8 +31,14 @@ export interface Sample extends ProcessState {
 /** What processes hold on to after a collection, at a moment as a sample's. */
 export interface Memory {
   readonly at: number;
-  readonly run: LiveMemory;
-  readonly platform: LiveMemory;
+  readonly run: Kept;
+  readonly platform: Kept;
+}
+
+export interface Kept {
+  readonly live: LiveMemory;
+  /** Bytes of the process: with what lies beneath the heaps, but next to none of their garbage. */
+  readonly resident: number;
 }
 
 export interface WatchOptions {
@@ -101,6 +107,13 @@ function resultsIn(out: string, program: Program) {
   }
 }
 
+/** Undefined when the process has ended meanwhile. */
+async function keptBy(inspector: Inspector, pid: number): Promise<Kept | undefined> {
+  const live = await inspector.liveMemory();
+  const state = stateOf(pid);
+  return state && { live, resident: state.resident };
+}
+
 /** Moments are epoch ms here: when the start barrier was is known at the end. */
 class Watch {
   readonly samples: Sample[] = [];
@@ -140,9 +153,10 @@ class Watch {
     const [ours, theirs] = await Promise.all([inspect(run), inspect(platform)]);
     await this.pause(began + fromMs - performance.now());
     for (; !this.over && performance.now() < until; await this.pause(everyMs)) {
-      const left = Promise.all([ours.liveMemory(), theirs.liveMemory()]);
+      const left = Promise.all([keptBy(ours, run), keptBy(theirs, platform)]);
       const told = await Promise.race([left, this.ended]);
-      if (told) this.memories.push({ at: Date.now(), run: told[0], platform: told[1] });
+      const [kept, platformKept] = told ?? [];
+      if (kept && platformKept) this.memories.push({ at: Date.now(), run: kept, platform: platformKept });
     }
     // A process that is inspected would wait with its end for this.
     ours.close();
