@@ -21,13 +21,9 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** @param env besides this process's own @param before words of a program that starts it */
-export const startRegatta = (
-  words: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  before: readonly string[] = [],
-): Program =>
-  startProgram('regatta', ['sh', '-c', LIMITED, 'sh', ...before, process.execPath, MAIN, ...words], env);
+/** @param env besides this process's own */
+export const startRegatta = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Program =>
+  startProgram('regatta', ['sh', '-c', LIMITED, 'sh', process.execPath, MAIN, ...words], env);
 
 /** On a terminal of its own, 160 × 48, so that there is a dashboard. Its pid is that of the terminal. */
 export function startOnTerminal(words: readonly string[]): Program {

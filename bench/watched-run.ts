@@ -46,8 +46,6 @@ export interface WatchOptions {
   /** With a dashboard, which is drawn twice a second; in quiet lines without. */
   readonly onTerminal?: boolean;
   readonly everyMs?: number;
-  /** Words of a program that starts it: see precedence.ts. */
-  readonly before?: readonly string[];
   /**
    * Garbage is collected this often in run and platform, and what is left is told; costs some 100 ms each time.
    * From and to: since the start of the process.
@@ -77,7 +75,7 @@ export async function watchRun(scenarioText: string, options: WatchOptions = {})
     const words = ['run', scenario, '--out', out, '--no-ci', ...flags];
     const program = onTerminal
       ? startOnTerminal(words)
-      : startRegatta([...words, '--quiet', '--no-dashboard'], INSPECTABLE, options.before);
+      : startRegatta([...words, '--quiet', '--no-dashboard'], INSPECTABLE);
     const watch = new Watch(program);
     await Promise.all([watch.sample(options), watch.collect(options)]);
     const { summary, frames, folder: results } = resultsIn(out, program);

@@ -9,8 +9,8 @@ import { startBroker } from '../broker.ts';
 import { runCommand } from '../child.ts';
 import { FOLDER } from '../clients/stopwatch.ts';
 import { client } from '../paths.ts';
-import { precedence } from '../precedence.ts';
 import type { Plant } from './plants.ts';
+import { precedence } from './precedence.ts';
 import type { buildProxy, ProxyRecord, Witnessed } from './proxy.ts';
 
 /** Queries a second of all devices together. */

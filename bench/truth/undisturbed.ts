@@ -5,8 +5,8 @@
  * latest with precedence, and 3 to 11 ms without.
  */
 import { cpus } from 'node:os';
-import { precedence } from '../precedence.ts';
 import { cpuOfMachine } from '../processes.ts';
+import { precedence } from './precedence.ts';
 
 /** Of the machine's CPU. */
 const MOST_OF_OTHERS = 0.03;
