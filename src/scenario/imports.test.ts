@@ -29,7 +29,9 @@ test('what plans and workers load brings neither the validator (110 ms) nor the 
 });
 
 test('a scenario knows no cloud and does no I/O', () => {
-  const modules = readdirSync(import.meta.dirname).filter((file) => /(?<!\.test)\.js$/.test(file));
+  const modules = readdirSync(import.meta.dirname).filter((file) =>
+    /(?<!\.test|\.test-helper)\.js$/.test(file),
+  );
   for (const module of modules) {
     const loaded = loadedBy(join(import.meta.dirname, module));
     assert.deepEqual(
