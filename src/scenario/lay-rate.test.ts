@@ -9,6 +9,7 @@ import { formatTimeOfDay } from './time-of-day.ts';
 
 const SETTINGS = { seed: 72, numRuns: 100 };
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+
 function load(repeat: string, more = ''): RateShape {
   const [node] = plan(`devices: 3\n    lifecycle: [repeat: { ${repeat}, do: [query] }]`, more).lifecycle;
   return node?.kind === 'load' ? node.shape : assert.fail('no load');

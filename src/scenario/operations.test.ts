@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatDiagnostic } from './diagnostics.ts';
 import { makePlan } from './make-plan.ts';
 import type { Operation } from './operation.ts';
 import { operationObject } from './operation-text.ts';
-import { type ParsedScenario, parseScenario } from './parse.ts';
-import { CLOUDS } from './test-support.ts';
+import { accepted, refused } from './parse.test-helper.ts';
 
 /** A scenario whose operations begin on line 7, column 3, after `- `. */
 const scenario = (operations: readonly string[], target = 'embedded') => `name: t
@@ -16,18 +14,6 @@ fleets:
 operations:
 ${operations.map((operation) => `- ${operation}\n`).join('')}target: ${target}
 `;
-const parse = (text: string) => parseScenario({ text, file: 'x', clouds: CLOUDS, environment: {} });
-function accepted(text: string): ParsedScenario {
-  const result = parse(text);
-  if ('diagnostics' in result) assert.fail(result.diagnostics.map(formatDiagnostic).join('\n'));
-  return result;
-}
-const refused = (text: string): string[] => {
-  const result = parse(text);
-  return 'diagnostics' in result
-    ? result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic).replace(/^x:/, ''))
-    : [];
-};
 function planned(...operations: string[]) {
   const { scenario: parsed, files } = accepted(scenario(operations));
   return makePlan(parsed, { files, resolveModule: (path) => path }).operations;
