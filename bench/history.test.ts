@@ -22,15 +22,13 @@ interface Made {
   readonly unit?: string;
 }
 
+const AT = '2026-11-22T10:00:00.000Z';
+
 const line = ({ ours, theirs = 10, machine = 'a', busy = 0, bar, unit = 'µs' }: Made): HistoryLine =>
-  historyLine(
-    { at: '2026-11-22T10:00:00.000Z', machine, node: 'v20', commit: 'abc1234', load: 0.3, busy },
-    3,
-    {
-      bench: 'exchange',
-      figures: [{ what: 'CPU', unit, ours, rival: 'C client', theirs, ...(bar && { bar }) }],
-    },
-  );
+  historyLine({ at: AT, machine, node: 'v20', commit: 'abc1234', load: 0.3, busy }, 3, {
+    bench: 'exchange',
+    figures: [{ what: 'CPU', unit, ours, rival: 'C client', theirs, ...(bar && { bar }) }],
+  });
 
 const only = (lines: readonly HistoryLine[]) => [...readingsOf(lines).values()][0] ?? [];
 const changeAfter = (former: readonly Made[], last: Made) => changeOf(only([...former, last].map(line)));
@@ -80,10 +78,15 @@ test('a figure whose rival was 0 has no ratio, and is not judged by it', () => {
 });
 
 test('slow-downs name bench, figure, amount and what they are held against', () => {
-  const found = slowDowns(readingsOf([...steady, { ours: 30 }].map(line)));
+  const found = slowDowns(readingsOf([...steady, { ours: 30 }].map(line)), AT);
   assert.deepEqual(found, [
     'exchange: CPU: 3 × C client, 49 % worse than 2.01, the median of 4 former readings',
   ]);
+});
+
+test('a figure that is not measured any more is not told as slower for ever', () => {
+  const readings = readingsOf([...steady, { ours: 30 }].map(line));
+  assert.deepEqual(slowDowns(readings, '2026-11-23T10:00:00.000Z'), []);
 });
 
 test('history shows the last readings of each figure, and marks what is slower', () => {

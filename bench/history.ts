@@ -124,11 +124,14 @@ const judged = (reading: Reading, last: Reading): number | null =>
 const moreIsBetter = ({ bar, unit }: Reading): boolean =>
   bar ? 'atLeast' in bar : unit === '1/s' || unit === 'devices';
 
-/** A line for each figure whose last reading is slower than former ones. */
-export const slowDowns = (readings: ReadonlyMap<string, readonly Reading[]>): string[] =>
+/**
+ * A line for each figure that was measured `at` this moment and is slower than former ones. Others are not measured any
+ * more, and were told then.
+ */
+export const slowDowns = (readings: ReadonlyMap<string, readonly Reading[]>, at: string): string[] =>
   [...readings.values()].flatMap((list) => {
     const [last, change] = [list.at(-1), changeOf(list)];
-    return last && change?.slower ? [slowDown(last, change)] : [];
+    return last?.at === at && change?.slower ? [slowDown(last, change)] : [];
   });
 
 function slowDown(last: Reading, { former, of, worse }: Change): string {

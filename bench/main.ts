@@ -93,7 +93,7 @@ async function runAll(benches: readonly Bench[], options: Options): Promise<void
     console.log('');
     if (result.failed !== undefined) continue;
     appendFileSync(HISTORY, `${JSON.stringify(historyLine(where, options.rounds, result))}\n`);
-    slower.push(...slowDowns(lastOf(bench.name)));
+    slower.push(...slowDowns(lastOf(bench.name), where.at));
   }
   const load = `load ${Math.min(...loads).toFixed(2)} to ${Math.max(...loads).toFixed(2)} before each`;
   conclude(results, { machine: `${machine}\nnode ${node}, commit ${commit}, ${load}`, slower, disturbed });

@@ -77,11 +77,13 @@ export function figuresOf(run: WatchedRun, seconds: number): Figure[] {
   ];
 }
 
+type Side = 'run' | 'platform';
+
 /**
  * Of each isolate what it holds on to, and of the process what it has resident, after collections: between them the
  * young generations of a run fill and empty tens of MB, and the slope of that is whatever its phase makes it.
  */
-function growthFigures(side: 'run' | 'platform', memories: readonly Memory[], overMs: number): Figure[] {
+function growthFigures(side: Side, memories: readonly Memory[], overMs: number): Figure[] {
   const resident = memories.map(({ at, [side]: kept }) => ({ x: at, y: kept.resident }));
   const inAll = median(resident.map(({ y }) => y));
   const growth = (what: string, points: readonly Point[]) =>
@@ -93,7 +95,7 @@ function growthFigures(side: 'run' | 'platform', memories: readonly Memory[], ov
   ];
 }
 
-const liveOf = (side: 'run' | 'platform', isolate: string, memories: readonly Memory[]): Point[] =>
+const liveOf = (side: Side, isolate: string, memories: readonly Memory[]): Point[] =>
   memories.flatMap(({ at, [side]: { live } }) => {
     const { [isolate]: y } = live;
     return y === undefined ? [] : [{ x: at, y }];
